@@ -1,0 +1,136 @@
+#include "base/time.h"
+
+#include <chrono>
+#include <cstdio>
+
+namespace dosi {
+namespace {
+
+constexpr std::int64_t kDay = 86'400'000'000;
+
+// Days since 1970-01-01 of a proleptic Gregorian date (H. Hinnant, "chrono-compatible low-level date algorithms").
+constexpr std::int64_t days_from_civil(int y, int m, int d) {
+  y -= m <= 2;
+  const int era = (y >= 0 ? y : y - 399) / 400;
+  const int yoe = y - era * 400;
+  const int doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+  const int doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+  return std::int64_t{era} * 146097 + doe - 719468;
+}
+
+struct Civil {
+  int year, month, day;
+};
+constexpr Civil civil_from_days(std::int64_t z) {
+  z += 719468;
+  const std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+  const auto doe = static_cast<int>(z - era * 146097);
+  const int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+  const int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+  const int mp = (5 * doy + 2) / 153;
+  const int month = mp < 10 ? mp + 3 : mp - 9;
+  return {static_cast<int>(yoe + era * 400) + (month <= 2), month, doy - (153 * mp + 2) / 5 + 1};
+}
+
+constexpr int days_in_month(int y, int m) {
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return m == 2 && (y % 4 == 0 && (y % 100 != 0 || y % 400 == 0)) ? 29 : kDays[m - 1];
+}
+
+// Reads fixed-width digits and separators from the front of a text; `ok` falls once anything does not fit.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+  int digits(int n) {
+    int v = 0;
+    for (int i = 0; i < n; ++i, ++at_) {
+      if (at_ >= text_.size() || text_[at_] < '0' || text_[at_] > '9') return fail();
+      v = v * 10 + (text_[at_] - '0');
+    }
+    return v;
+  }
+  bool accept(char c) {
+    if (at_ < text_.size() && text_[at_] == c) return ++at_, true;
+    return false;
+  }
+  void expect(char c) { accept(c) || fail(); }
+  // Digits behind the decimal sign, as microseconds; further digits are dropped.
+  int fraction() {
+    int us = 0, n = 0;
+    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_, ++n)
+      if (n < 6) us = us * 10 + (text_[at_] - '0');
+    if (n == 0) return fail();
+    for (; n < 6; ++n) us *= 10;
+    return us;
+  }
+  bool done() const { return ok && at_ == text_.size(); }
+  bool ok = true;
+
+ private:
+  int fail() { return ok = false, 0; }
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Result<Time> parse_time(std::string_view text) {
+  Reader r(text);
+  const int year = r.digits(4);
+  r.expect('-');
+  const int month = r.digits(2);
+  r.expect('-');
+  const int day = r.digits(2);
+  r.expect('T');
+  const int hour = r.digits(2);
+  r.expect(':');
+  const int minute = r.digits(2);
+  r.expect(':');
+  const int second = r.digits(2);
+  const int fraction = r.accept('.') || r.accept(',') ? r.fraction() : 0;
+  std::int64_t offset_min = 0;
+  if (!r.accept('Z')) {
+    const bool plus = r.accept('+');
+    if (!plus) r.expect('-');
+    offset_min = r.digits(2) * 60;
+    r.accept(':');
+    offset_min += r.digits(2);
+    if (!plus) offset_min = -offset_min;
+  }
+  const bool valid = r.done() && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) &&
+                     hour <= 23 && minute <= 59 && second <= 60;
+  if (!valid)
+    return bad_request("'" + std::string(text.substr(0, 64)) + "' is not a date and time such as 2026-05-01T09:00:00Z");
+  const std::int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+  return Time{(seconds - offset_min * 60) * 1'000'000 + fraction};
+}
+
+void append_time(std::string& out, Time t) {
+  std::int64_t days = t.us / kDay, rest = t.us % kDay;
+  if (rest < 0) rest += kDay, --days;
+  const Civil c = civil_from_days(days);
+  const auto second = static_cast<int>(rest / 1'000'000), us = static_cast<int>(rest % 1'000'000);
+  auto put = [&out](int value, int width) {
+    char digits[8];
+    for (int i = width - 1; i >= 0; --i, value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+    out.append(digits, static_cast<std::size_t>(width));
+  };
+  put(c.year, 4), out += '-', put(c.month, 2), out += '-', put(c.day, 2), out += 'T';
+  put(second / 3600, 2), out += ':', put(second / 60 % 60, 2), out += ':', put(second % 60, 2);
+  if (us % 1000 != 0) out += '.', put(us, 6);
+  else if (us != 0) out += '.', put(us / 1000, 3);
+  out += 'Z';
+}
+
+std::string format_time(Time t) {
+  std::string out;
+  append_time(out, t);
+  return out;
+}
+
+Time system_now() {
+  return Time{std::chrono::duration_cast<std::chrono::microseconds>(
+                  std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+}  // namespace dosi
