@@ -1,0 +1,221 @@
+#include "query/matches.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "geo/geojson.h"
+#include "json/parse.h"
+#include "query/compare.h"
+#include "query/pattern.h"
+#include "query/target.h"
+
+namespace dosi::query {
+namespace {
+
+using ngsi::Record;
+using ngsi::Slot;
+
+bool is_type_selected(const TypeSelection& types, const Record& entity) {
+  return std::any_of(types.any_of_all.begin(), types.any_of_all.end(), [&](const auto& all) {
+    return std::all_of(all.begin(), all.end(), [&](Symbol type) { return entity.has_type(type); });
+  });
+}
+
+// One scope against one pattern: "+" is any one level, a trailing "#" the scope itself and all below (clause 4.19).
+bool scope_fits(std::string_view scope, std::string_view pattern) {
+  if (scope.starts_with('/')) scope.remove_prefix(1);
+  for (;;) {
+    if (pattern == "#") return true;
+    const std::size_t s = scope.find('/'), p = pattern.find('/');
+    const std::string_view level = scope.substr(0, s), wanted = pattern.substr(0, p);
+    if (level.empty() || (wanted != "+" && wanted != level)) return false;
+    if (p == std::string_view::npos) return s == std::string_view::npos;
+    pattern.remove_prefix(p + 1);
+    if (s == std::string_view::npos) return pattern == "#";
+    scope.remove_prefix(s + 1);
+  }
+}
+
+bool is_in_scope(const ScopeQuery& query, const Record& entity) {
+  const auto fits = [&](const std::string& pattern) {
+    for (std::size_t i = 0; i < entity.scope_count(); ++i)
+      if (scope_fits(entity.scope(i), pattern)) return true;
+    return false;
+  };
+  return std::any_of(query.any_of_all.begin(), query.any_of_all.end(),
+                     [&](const auto& all) { return std::all_of(all.begin(), all.end(), fits); });
+}
+
+// The geometry of a GeoProperty instance; none for anything else.
+std::optional<geo::Geometry> geometry_of(const Record& entity, const Slot& slot) {
+  if (slot.kind != ngsi::Kind::geo_property) return std::nullopt;
+  if (slot.content == ngsi::Content::point) return geo::Geometry(geo::Point{slot.number, slot.latitude});
+  const auto value = json::parse(entity.value(slot));
+  if (!value) return std::nullopt;
+  auto shape = geo::parse(*value);
+  return shape ? std::optional(std::move(*shape)) : std::nullopt;
+}
+
+}  // namespace
+
+struct Matcher::Impl {
+  Query query;
+  std::optional<Pattern> id_pattern;
+  std::unordered_map<const Term*, Pattern> patterns;  // of the terms inside `query`, which never moves
+  std::optional<geo::Relation> relation;
+  std::optional<geo::Near> near, beyond;
+
+  Result<void> prepare();
+  Result<void> prepare_patterns(const Expr& expr);
+  Result<void> prepare_geo();
+  bool holds_geo(const Record& entity) const;
+  bool holds_q(const Expr& expr, const Record& entity, const Resolve& resolve) const;
+  bool holds_term(const Term& term, const Record& entity, const Resolve& resolve) const;
+  int compare(const OrderKey& key, const Record& a, const Record& b) const;
+};
+
+Result<void> Matcher::Impl::prepare() {
+  if (!query.id_pattern.empty()) {
+    DOSI_TRY(id_pattern, Pattern::compile("idPattern", query.id_pattern));
+  }
+  if (query.q) DOSI_CHECK(prepare_patterns(*query.q));
+  return prepare_geo();
+}
+
+Result<void> Matcher::Impl::prepare_patterns(const Expr& expr) {
+  for (const Expr& child : expr.children) DOSI_CHECK(prepare_patterns(child));
+  if (expr.op == Expr::Op::leaf && (expr.term.compare == Compare::match || expr.term.compare == Compare::no_match)) {
+    DOSI_TRY(Pattern pattern, Pattern::compile("q", expr.term.pattern));
+    patterns.emplace(&expr.term, std::move(pattern));
+  }
+  return ok();
+}
+
+Result<void> Matcher::Impl::prepare_geo() {
+  if (!query.geo) return ok();
+  const GeoQuery& g = *query.geo;
+  if (g.relation) {
+    DOSI_TRY(auto made, geo::Relation::make(*g.relation, g.geometry));
+    relation.emplace(std::move(made));
+    return ok();
+  }
+  if (g.max_distance_m > 0) near.emplace(g.geometry, g.max_distance_m);
+  if (g.min_distance_m > 0) beyond.emplace(g.geometry, g.min_distance_m);
+  return ok();
+}
+
+bool Matcher::Impl::holds_geo(const Record& entity) const {
+  const auto slots = entity.slots(query.geo->property);
+  return std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
+    const auto holds = [&](const auto& target) {
+      if (relation) return relation->holds(target);
+      return (!near || near->holds(target)) && (!beyond || !beyond->holds(target));
+    };
+    if (slot.content == ngsi::Content::point) return holds(geo::Point{slot.number, slot.latitude});
+    const auto shape = geometry_of(entity, slot);
+    return shape && holds(*shape);
+  });
+}
+
+bool Matcher::Impl::holds_term(const Term& term, const Record& entity, const Resolve& resolve) const {
+  const auto pattern = patterns.find(&term);
+  return any_target(entity, term.path, resolve, [&](const Target& target) {
+    if (target.value == nullptr) return holds_number(term, target.number);
+    return holds(term, pattern == patterns.end() ? nullptr : &pattern->second, target.kind, *target.value);
+  });
+}
+
+bool Matcher::Impl::holds_q(const Expr& expr, const Record& entity, const Resolve& resolve) const {
+  const auto child = [&](const Expr& e) { return holds_q(e, entity, resolve); };
+  switch (expr.op) {
+    case Expr::Op::conjunction: return std::all_of(expr.children.begin(), expr.children.end(), child);
+    case Expr::Op::disjunction: return std::any_of(expr.children.begin(), expr.children.end(), child);
+    case Expr::Op::leaf: break;
+  }
+  return holds_term(expr.term, entity, resolve);
+}
+
+Result<Matcher> Matcher::compile(Query query) {
+  auto impl = std::make_shared<Impl>();
+  impl->query = std::move(query);
+  DOSI_CHECK(impl->prepare());
+  return Matcher(std::move(impl));
+}
+
+const Query& Matcher::query() const { return impl_->query; }
+
+std::optional<geo::Box> Matcher::search_box() const {
+  if (impl_->relation) return impl_->relation->search_box();
+  if (impl_->near) return impl_->near->search_box();
+  return std::nullopt;
+}
+
+bool Matcher::matches(const Record& entity, const Resolve& resolve) const {
+  const Query& q = impl_->query;
+  if (!q.ids.empty() && std::find(q.ids.begin(), q.ids.end(), entity.id()) == q.ids.end()) return false;
+  if (q.types && !is_type_selected(*q.types, entity)) return false;
+  if (impl_->id_pattern && !impl_->id_pattern->found_in(entity.id())) return false;
+  if (!q.attrs.empty() &&
+      std::none_of(q.attrs.begin(), q.attrs.end(), [&](Symbol name) { return !entity.slots(name).empty(); })) return false;
+  if (!q.dataset_ids.empty()) {
+    const auto wanted = [&](const Slot& slot) {
+      const std::string_view id = slot.dataset_size == 0 ? "@none" : entity.dataset(slot);
+      return std::find(q.dataset_ids.begin(), q.dataset_ids.end(), id) != q.dataset_ids.end();
+    };
+    if (std::none_of(entity.slots().begin(), entity.slots().end(), wanted)) return false;
+  }
+  if (q.scope && !is_in_scope(*q.scope, entity)) return false;
+  if (q.q && !impl_->holds_q(*q.q, entity, resolve)) return false;
+  return !q.geo || impl_->holds_geo(entity);
+}
+
+namespace {
+
+// The first target of a path as a value of its own; none if there is no target.
+std::optional<json::Value> first_value(const Record& entity, const Path& path) {
+  std::optional<json::Value> out;
+  any_target(entity, path, {}, [&](const Target& t) { return out = t.value != nullptr ? *t.value : json::Value(t.number), true; });
+  return out;
+}
+
+template <class T>
+int sign(const T& a, const T& b) {
+  return a < b ? -1 : b < a ? 1 : 0;
+}
+
+std::optional<double> distance(const Record& entity, const OrderKey& key) {
+  for (const Slot& slot : entity.slots(key.path.attribute))
+    if (const auto shape = geometry_of(entity, slot)) return geo::distance_m(*key.from, *shape);
+  return std::nullopt;
+}
+
+}  // namespace
+
+int Matcher::Impl::compare(const OrderKey& key, const Record& a, const Record& b) const {
+  switch (key.by) {
+    case OrderKey::By::id: return sign(a.id(), b.id());
+    case OrderKey::By::type: return sign(text(a.types()[0]), text(b.types()[0]));
+    case OrderKey::By::created_at: return sign(a.created_at(), b.created_at());
+    case OrderKey::By::modified_at: return sign(a.modified_at(), b.modified_at());
+    case OrderKey::By::path: break;
+  }
+  if (key.from) {
+    const auto da = distance(a, key), db = distance(b, key);
+    if (da && db) return sign(*da, *db);
+    if (da || db) return (da ? -1 : 1) * (key.descending ? -1 : 1);  // places stand before what is none, either way
+  }
+  const auto va = first_value(a, key.path), vb = first_value(b, key.path);
+  const bool absent = !va || !vb;
+  const int c = compare_values(va ? &*va : nullptr, vb ? &*vb : nullptr);
+  return absent && key.descending ? -c : c;  // entities without the attribute stand last, either way
+}
+
+bool Matcher::before(const Record& a, const Record& b) const {
+  for (const OrderKey& key : impl_->query.order) {
+    const int c = impl_->compare(key, a, b);
+    if (c != 0) return (c < 0) != key.descending;
+  }
+  return a.id() < b.id();
+}
+
+}  // namespace dosi::query

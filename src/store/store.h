@@ -1,0 +1,152 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "ngsi/record.h"
+#include "query/matches.h"
+
+namespace dosi::store {
+
+using ngsi::RecordPtr;
+
+// The store chooses instance numbers below this; callers may give any.
+inline constexpr std::uint64_t kChosenInstances = std::uint64_t{1} << 62;
+// As Sample::dataset_id of what to erase: the series of every datasetId.
+inline constexpr std::string_view kEveryDataset = "*";
+
+// One moment of one attribute instance in history. A plain number carries `number` alone; anything else carries the
+// instance's stored text (ngsi::Record), or is marked deleted.
+struct Sample {
+  Symbol attribute;
+  std::string dataset_id;
+  // Names the sample inside its entity's history (instanceId). 0: the store chooses a number that no sample in it has
+  // or had (given ones above kChosenInstances aside).
+  std::uint64_t instance = 0;
+  Time observed_at = kNoTime;
+  Time created_at = kNoTime;
+  Time modified_at = kNoTime;
+  Time deleted_at = kNoTime;
+  ngsi::Kind kind = ngsi::Kind::property;
+  double number = 0;
+  std::string text;            // empty: {"type":"Property","value":number} with these times
+
+  friend bool operator==(const Sample&, const Sample&) = default;
+};
+
+// What happens to one entity in a change. `expected` is the version that the writer has seen (0: the entity does not
+// exist, kAnyVersion: whatever is there).
+struct Write {
+  static constexpr std::uint64_t kAnyVersion = ~std::uint64_t{0};
+  std::string id;
+  std::uint64_t expected = kAnyVersion;
+  enum class Current : std::uint8_t { keep, put, erase } current = Current::keep;
+  RecordPtr record;                    // Current::put; the store gives it its version
+  std::vector<Sample> samples;         // appended to the entity's history
+  // What to remove from the entity's history before `samples` are appended, chosen by `erase`: all of it; the series of
+  // an attribute and datasetId (or kEveryDataset); one instance of an attribute, under whatever datasetId it stands.
+  // Removing what is not there is no error. With replace_instance a sample without instance takes the removed one's.
+  enum class History : std::uint8_t { append, erase_entity, erase_attribute, erase_instance, replace_instance };
+  History history = History::append;
+  Sample erase;                        // attribute, dataset_id, instance
+};
+
+// An atomic batch within one tenant: all of it happens or nothing. Every expectation speaks of the state before the
+// change; writes of the same entity then happen in their order. Erasing an entity leaves its history.
+struct Change {
+  std::string tenant;                  // empty: the default tenant
+  std::vector<Write> writes;
+};
+
+// What apply() tells once the change is decided. `conflicts` names the writes whose expectation failed: then nothing
+// was applied and the caller may read again and retry.
+struct Applied {
+  std::vector<std::size_t> conflicts;
+  std::uint64_t sequence = 0;          // rises with every change of the store: the version of the records put
+};
+
+struct HistoryQuery {
+  std::string id;
+  std::vector<Symbol> attributes;      // empty: all
+  query::TemporalQuery::Property property = query::TemporalQuery::Property::observed_at;
+  Time from = kNoTime, until = kNoTime;  // half-open [from, until); kNoTime: open
+  std::size_t last_n = 0;              // per series, the newest n (0: all)
+  std::size_t limit = 0;               // per series, at most n from `from` on (0: all)
+};
+// The samples of one attribute instance (name and datasetId) that have the asked time, by that time, equal ones by
+// instance. `last_n` is taken first, then `limit`.
+struct Series {
+  Symbol attribute;
+  std::string dataset_id;
+  std::vector<Sample> samples;
+  bool complete = true;                // false: `limit` cut it
+};
+
+struct Stats {
+  std::uint64_t entities = 0, samples = 0, memory_bytes = 0, disk_bytes = 0;
+};
+struct TypeCount {
+  Symbol type;
+  std::uint64_t entities = 0;
+};
+
+// Where entities and their history live. All functions may be called from any thread. Reads see every change whose
+// apply() has returned, even before it is durable. The same contract test runs on every implementation.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The entity, or null.
+  virtual RecordPtr get(std::string_view tenant, std::string_view id) const = 0;
+
+  // Visits the entities that match, in the query's order (without one: order of creation, stable while entities come
+  // and go), skipping `offset`, until `visit` returns false. With `count`, sets it to the number of all matches,
+  // regardless of offset and of where the visit stopped. Fails with unavailable when stored data cannot be read.
+  struct Page {
+    std::size_t offset = 0;
+    std::uint64_t* count = nullptr;
+  };
+  using Visit = std::function<bool(const RecordPtr&)>;
+  virtual Result<void> scan(std::string_view tenant, const query::Matcher& matcher, Page page,
+                            const Visit& visit) const = 0;
+
+  // Applies the change or none of it. Returns as soon as it is decided and visible; `durable` is called exactly once,
+  // from any thread, when it is safe on disk, or with the error that makes the store read-only (disk full or failing).
+  // When apply() fails or meets a conflict `durable` is not called. `durable` may be called before apply() returns; it
+  // must not wait for the store (put_document, flush, another `durable`). An error it is given means that the change
+  // is not visible any more, and that after a crash it may be there or not.
+  using Durable = std::function<void(Result<void>)>;
+  virtual Result<Applied> apply(Change change, Durable durable) = 0;
+
+  // Series without samples in the range are left out; order: attribute name, then datasetId, by bytes.
+  virtual Result<std::vector<Series>> history(std::string_view tenant, const HistoryQuery& query) const = 0;
+  // Ids that have history (also of entities that are gone), after `after`, at most `limit`, by bytes.
+  virtual Result<std::vector<std::string>> history_ids(std::string_view tenant, std::string_view after,
+                                                       std::size_t limit) const = 0;
+
+  // The types of the entities that are there, by name.
+  virtual std::vector<TypeCount> types(std::string_view tenant) const = 0;
+  // Tenants that were ever written to, by name.
+  virtual std::vector<std::string> tenants() const = 0;
+  virtual Stats stats() const = 0;
+
+  // Small named documents that live beside the entities: hosted contexts, subscriptions, registrations, import logs.
+  // Durable when it returns. An empty value erases. `documents` lists the keys with a prefix, by bytes.
+  virtual Result<void> put_document(std::string_view tenant, std::string_view key, std::string_view value) = 0;
+  virtual std::string document(std::string_view tenant, std::string_view key) const = 0;
+  virtual std::vector<std::string> documents(std::string_view tenant, std::string_view prefix) const = 0;
+
+  // Returns when everything applied before is durable.
+  virtual Result<void> flush() = 0;
+  // Verifies what is stored; one sentence per damage found, empty when sound.
+  virtual Result<std::vector<std::string>> check() const = 0;
+  // A consistent copy into an empty folder while the store goes on; not_supported where there is nothing on disk.
+  virtual Result<void> backup(const std::string& folder) = 0;
+};
+
+}  // namespace dosi::store
