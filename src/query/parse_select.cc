@@ -74,32 +74,40 @@ Result<ScopeQuery> parse_scope(std::string_view text) {
   return ScopeQuery{std::move(any)};
 }
 
+namespace {
+
+Result<OrderKey> order_target(Cursor& in, std::string_view term, const Names& names) {
+  static constexpr std::pair<std::string_view, OrderKey::By> kMembers[] = {
+      {"id", OrderKey::By::id}, {"type", OrderKey::By::type}, {"createdAt", OrderKey::By::created_at},
+      {"modifiedAt", OrderKey::By::modified_at}};
+  OrderKey key;
+  for (const auto& [name, by] : kMembers)
+    if (term == name) return key.by = by, key;
+  DOSI_TRY(Expr leaf, parse_q(term, names));
+  if (leaf.op != Expr::Op::leaf || leaf.term.compare != Compare::exists || !leaf.term.path.links.empty())
+    return in.expected("an attribute name before ';' or ','");
+  key.path = std::move(leaf.term.path);
+  return key;
+}
+
+Result<void> order_direction(Cursor& in, OrderKey& key, const OrderText& text) {
+  const std::string_view direction = in.until(",");
+  key.descending = direction.ends_with("desc");
+  if (direction == "asc" || direction == "desc") return ok();
+  if (direction != "dist-asc" && direction != "dist-desc") return in.expected("asc, desc, dist-asc or dist-desc");
+  if (text.from.empty()) return in.expected("parameter 'orderFrom' with the place to measure from");
+  DOSI_TRY(key.from, geometry("orderFrom", text.geometry.empty() ? "Point" : text.geometry, text.from));
+  return ok();
+}
+
+}  // namespace
+
 Result<std::vector<OrderKey>> parse_order(const OrderText& text, const Names& names) {
   std::vector<OrderKey> keys;
   Cursor in("orderBy", text.order_by);
   do {
-    const std::string_view term = in.until(";,");
-    OrderKey key;
-    if (term == "id") key.by = OrderKey::By::id;
-    else if (term == "type") key.by = OrderKey::By::type;
-    else if (term == "createdAt") key.by = OrderKey::By::created_at;
-    else if (term == "modifiedAt") key.by = OrderKey::By::modified_at;
-    else {
-      DOSI_TRY(Expr leaf, parse_q(term, names));
-      if (leaf.op != Expr::Op::leaf || leaf.term.compare != Compare::exists || !leaf.term.path.links.empty())
-        return in.expected("an attribute name before ';' or ','");
-      key.path = std::move(leaf.term.path);
-    }
-    if (in.accept(';')) {
-      const std::string_view direction = in.until(",");
-      key.descending = direction.ends_with("desc");
-      if (direction == "dist-asc" || direction == "dist-desc") {
-        if (text.from.empty()) return in.expected("parameter 'orderFrom' with the place to measure from");
-        DOSI_TRY(key.from, geometry("orderFrom", text.geometry.empty() ? "Point" : text.geometry, text.from));
-      } else if (direction != "asc" && direction != "desc") {
-        return in.expected("asc, desc, dist-asc or dist-desc");
-      }
-    }
+    DOSI_TRY(OrderKey key, order_target(in, in.until(";,"), names));
+    if (in.accept(';')) DOSI_CHECK(order_direction(in, key, text));
     keys.push_back(std::move(key));
   } while (in.accept(','));
   return keys;
