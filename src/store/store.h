@@ -9,35 +9,19 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "ngsi/record.h"
+#include "ngsi/sample.h"
 #include "query/matches.h"
 
 namespace dosi::store {
 
 using ngsi::RecordPtr;
+using ngsi::Sample;
 
-// The store chooses instance numbers below this; callers may give any.
+// Sample::instance names a sample inside its entity's history. Where it is 0 the store chooses a number below this that
+// no sample in it has or had; callers may give any other.
 inline constexpr std::uint64_t kChosenInstances = std::uint64_t{1} << 62;
 // As Sample::dataset_id of what to erase: the series of every datasetId.
 inline constexpr std::string_view kEveryDataset = "*";
-
-// One moment of one attribute instance in history. A plain number carries `number` alone; anything else carries the
-// instance's stored text (ngsi::Record), or is marked deleted.
-struct Sample {
-  Symbol attribute;
-  std::string dataset_id;
-  // Names the sample inside its entity's history (instanceId). 0: the store chooses a number that no sample in it has
-  // or had (given ones above kChosenInstances aside).
-  std::uint64_t instance = 0;
-  Time observed_at = kNoTime;
-  Time created_at = kNoTime;
-  Time modified_at = kNoTime;
-  Time deleted_at = kNoTime;
-  ngsi::Kind kind = ngsi::Kind::property;
-  double number = 0;
-  std::string text;            // empty: {"type":"Property","value":number} with these times
-
-  friend bool operator==(const Sample&, const Sample&) = default;
-};
 
 // What happens to one entity in a change. `expected` is the version that the writer has seen (0: the entity does not
 // exist, kAnyVersion: whatever is there).
