@@ -38,10 +38,10 @@ double distance_m(Point a, Point b) {
   return 2 * kEarthRadius_m * std::asin(std::sqrt(std::min(h, 1.0)));
 }
 
-Box box_around(Point centre, double radius_m) { return box_around(box_of(centre), radius_m); }
+Box box_around(Point centre, double radius_m) { return widened(box_of(centre), radius_m); }
 
-Box box_around(const Box& box, double radius_m) {
-  const double angle = radius_m / kEarthRadius_m;
+Box widened(const Box& box, double distance_m) {
+  const double angle = distance_m / kEarthRadius_m;
   const double reach = angle / kRadiansPerDegree * (1 + 1e-12) + kSlack_deg;
   Box out{-180, std::max(box.south - reach, -90.0), 180, std::min(box.north + reach, 90.0)};
   const double furthest_lat = std::max(std::abs(box.south), std::abs(box.north));

@@ -45,6 +45,6 @@ double distance_m(Point a, Point b);
 // crosses the antimeridian where the circle does, and has the whole width where the circle holds a pole.
 Box box_around(Point centre, double radius_m);
 // The same around every place of a box.
-Box box_around(const Box& box, double radius_m);
+Box widened(const Box& box, double distance_m);
 
 }  // namespace dosi::geo

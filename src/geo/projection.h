@@ -7,6 +7,11 @@
 
 namespace dosi::geo {
 
+// Korea by code: 5179 (UTM-K), 5181 and 5186 (central belt, false northing 500,000 and 600,000 m) stand on GRS 80 and need
+// no datum shift. 2097 and 5174 stand on the Bessel ellipsoid of Korean 1985: PROJ takes the ten parameters of EPSG:5191
+// (Molodensky-Badekas), good to about 1 m. Beware: many files labelled 2097 are 5174, whose central meridian lies 10.405"
+// further east, and land 255 m west of where they belong.
+//
 // From the coordinates of a file to WGS 84, by PROJ without grid files or network. x is always the easting or longitude
 // and y the northing or latitude, whatever axis order the EPSG register gives (EPSG:5186 and its sisters register
 // northing first, but files carry X, Y). Not for use by two threads at once; make one for each.
@@ -18,14 +23,15 @@ class Projection {
   Projection& operator=(Projection&&) noexcept;
   ~Projection();
 
-  // Refused as bad_request: values that are not finite, and places further than kMargin_deg outside the area that the
-  // register gives for the code; the message says so if x and y look exchanged.
+  // Refused as bad_request, the message saying so where x and y look exchanged: values that are not finite, degrees where
+  // lengths are due, and places further than kMargin_deg outside the area that the register gives for the datum (for Korea
+  // 2000, South Korea and its waters), or for the code where the datum is worldwide.
   Result<Point> to_wgs84(double x, double y) const;
 
   int epsg() const;
-  // PROJ's name of the transformation chosen, for reports: "Korean 1985 to WGS 84 (1)".
+  // PROJ's name of the transformation chosen, for reports: "Inverse of Korea Central Belt + Korean 1985 to WGS 84 (1)".
   const std::string& transformation() const;
-  static constexpr double kMargin_deg = 0.5;
+  static constexpr double kMargin_deg = 3;
 
  private:
   struct State;

@@ -1,0 +1,131 @@
+#include "geo/projection.h"
+
+#include <fmt/format.h>
+#include <proj.h>
+
+#include <cmath>
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace dosi::geo {
+namespace {
+
+struct ContextDeleter {
+  void operator()(PJ_CONTEXT* c) const { proj_context_destroy(c); }
+};
+struct PjDeleter {
+  void operator()(PJ* p) const { proj_destroy(p); }
+};
+using Context = std::unique_ptr<PJ_CONTEXT, ContextDeleter>;
+using Pj = std::unique_ptr<PJ, PjDeleter>;
+
+Box with_margin(Box b, double margin_deg) {
+  if (b.crosses_antimeridian()) return {b.west - margin_deg, b.south - margin_deg, b.east + margin_deg, b.north + margin_deg};
+  return {std::max(b.west - margin_deg, -180.0), std::max(b.south - margin_deg, -90.0),
+          std::min(b.east + margin_deg, 180.0), std::min(b.north + margin_deg, 90.0)};
+}
+
+bool is_horizontal(const PJ* crs) {
+  const PJ_TYPE type = proj_get_type(crs);
+  return type == PJ_TYPE_PROJECTED_CRS || type == PJ_TYPE_GEOGRAPHIC_2D_CRS || type == PJ_TYPE_GEOGRAPHIC_3D_CRS;
+}
+
+std::optional<Box> registered_area(PJ_CONTEXT* context, const PJ* crs) {
+  Box b;
+  if (proj_get_area_of_use(context, crs, &b.west, &b.south, &b.east, &b.north, nullptr) == 0 || b.west < -180)
+    return std::nullopt;
+  return b;
+}
+
+// A belt is registered for two degrees of longitude, but files have one belt for the country: the area of the datum
+// says where that can be, unless it is the world.
+Box area_of(PJ_CONTEXT* context, const PJ* crs) {
+  const Pj datum(proj_crs_get_geodetic_crs(context, crs));
+  const auto wide = datum ? registered_area(context, datum.get()) : std::nullopt;
+  if (wide && wide != kWholeEarth) return *wide;
+  return registered_area(context, crs).value_or(kWholeEarth);
+}
+
+// The swaps of axes say nothing to a reader of a report.
+std::string without_axis_order(std::string text) {
+  for (const std::string_view part : {"axis order change (2D) + ", " + axis order change (2D)"})
+    if (const auto at = text.find(part); at != std::string::npos) text.erase(at, part.size());
+  return text;
+}
+
+std::string last_error(PJ_CONTEXT* context) {
+  const int code = proj_context_errno(context);
+  return code == 0 ? "no transformation" : proj_context_errno_string(context, code);
+}
+
+}  // namespace
+
+struct Projection::State {
+  int epsg;
+  Context context;
+  Pj transform;
+  Box area;
+  bool in_degrees;
+  std::string name;
+
+  std::optional<Point> apply(double x, double y) const {
+    const PJ_COORD out = proj_trans(transform.get(), PJ_FWD, proj_coord(x, y, 0, 0));
+    // Some projections wrap values from beyond the world into it: only what comes back was meant.
+    const PJ_COORD back = proj_trans(transform.get(), PJ_INV, out);
+    proj_errno_reset(transform.get());
+    const Point p{out.xy.x, out.xy.y};
+    const double tolerance = 1e-6 * (1 + std::abs(x) + std::abs(y));
+    const bool comes_back = std::abs(back.xy.x - x) <= tolerance && std::abs(back.xy.y - y) <= tolerance;
+    return comes_back && is_valid(p) ? std::optional(p) : std::nullopt;
+  }
+};
+
+Projection::Projection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Projection::Projection(Projection&&) noexcept = default;
+Projection& Projection::operator=(Projection&&) noexcept = default;
+Projection::~Projection() = default;
+
+Result<Projection> Projection::from_epsg(int code) {
+  Context context(proj_context_create());
+  proj_context_set_enable_network(context.get(), 0);
+  proj_log_level(context.get(), PJ_LOG_NONE);
+  const auto open = [&](int epsg) {
+    return Pj(proj_create(context.get(), fmt::format("EPSG:{}", epsg).c_str()));
+  };
+  const Pj source = open(code), wgs84 = open(4326);
+  if (!wgs84) return error(ErrorCode::unavailable, "PROJ finds no database (proj.db): " + last_error(context.get()));
+  if (!source || !is_horizontal(source.get()))
+    return bad_request(fmt::format("EPSG:{} is no known coordinate reference system of places", code), "crs");
+  // Without this PROJ may fall back to ignoring the datum, hundreds of metres off, and call it done.
+  const char* const options[] = {"ALLOW_BALLPARK=NO", nullptr};
+  const Pj found(proj_create_crs_to_crs_from_pj(context.get(), source.get(), wgs84.get(), nullptr, options));
+  Pj transform(found ? proj_normalize_for_visualization(context.get(), found.get()) : nullptr);
+  if (!transform)
+    return bad_request(fmt::format("no way from EPSG:{} to WGS 84: {}", code, last_error(context.get())), "crs");
+
+  const Box area = with_margin(area_of(context.get(), source.get()), kMargin_deg);
+  const bool in_degrees = proj_get_type(source.get()) != PJ_TYPE_PROJECTED_CRS;
+  const PJ_PROJ_INFO info = proj_pj_info(transform.get());
+  std::string name = without_axis_order(info.description == nullptr ? "" : info.description);
+  return Projection(std::unique_ptr<State>(new State{code, std::move(context), std::move(transform), area,
+                                                     in_degrees, std::move(name)}));
+}
+
+Result<Point> Projection::to_wgs84(double x, double y) const {
+  if (!std::isfinite(x) || !std::isfinite(y)) return bad_request("a coordinate is not a finite number");
+  if (!state_->in_degrees && is_valid(Point{x, y}))
+    return bad_request(fmt::format("x {} y {} look like degrees or blanks, EPSG:{} has lengths", x, y, state_->epsg));
+  const auto p = state_->apply(x, y);
+  if (p && state_->area.contains(*p)) return *p;
+  const auto swapped = state_->apply(y, x);
+  return bad_request(fmt::format("x {} y {} lies outside the area of EPSG:{}{}", x, y, state_->epsg,
+                                 swapped && state_->area.contains(*swapped)
+                                     ? "; x is the easting (longitude), y the northing: they look swapped"
+                                     : ""));
+}
+
+int Projection::epsg() const { return state_->epsg; }
+const std::string& Projection::transformation() const { return state_->name; }
+
+}  // namespace dosi::geo
