@@ -125,7 +125,8 @@ class ContextCache {
   Result<void> preload(const std::filesystem::path& dir);
 
   // Clause 5.13. `add` keeps `document` (an object with a @context member) for that URL until it is erased. `reload`
-  // fetches again; if that fails, the old copy stays and the error is context_unavailable. `erase` is true if it was there.
+  // fetches again; if that fails, the old copy stays and the error is context_unavailable. `erase` is true if there was
+  // one.
   Result<void> add(const std::string& url, std::string_view document);
   Result<void> reload(const std::string& url);
   bool erase(const std::string& url);
