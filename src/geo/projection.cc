@@ -31,20 +31,10 @@ bool is_horizontal(const PJ* crs) {
   return type == PJ_TYPE_PROJECTED_CRS || type == PJ_TYPE_GEOGRAPHIC_2D_CRS || type == PJ_TYPE_GEOGRAPHIC_3D_CRS;
 }
 
-std::optional<Box> registered_area(PJ_CONTEXT* context, const PJ* crs) {
+Box registered_area(PJ_CONTEXT* context, const PJ* crs) {
   Box b;
-  if (proj_get_area_of_use(context, crs, &b.west, &b.south, &b.east, &b.north, nullptr) == 0 || b.west < -180)
-    return std::nullopt;
-  return b;
-}
-
-// A belt is registered for two degrees of longitude, but files have one belt for the country: the area of the datum
-// says where that can be, unless it is the world.
-Box area_of(PJ_CONTEXT* context, const PJ* crs) {
-  const Pj datum(proj_crs_get_geodetic_crs(context, crs));
-  const auto wide = datum ? registered_area(context, datum.get()) : std::nullopt;
-  if (wide && wide != kWholeEarth) return *wide;
-  return registered_area(context, crs).value_or(kWholeEarth);
+  const bool known = proj_get_area_of_use(context, crs, &b.west, &b.south, &b.east, &b.north, nullptr) != 0;
+  return known && b.west >= -180 ? b : kWholeEarth;
 }
 
 // The swaps of axes say nothing to a reader of a report.
@@ -65,9 +55,19 @@ struct Projection::State {
   int epsg;
   Context context;
   Pj transform;
-  Box area;
+  Box area;        // of the code, as registered
+  Box datum_area;  // of its datum
   bool in_degrees;
   std::string name;
+
+  bool covers(Point p) const {
+    return with_margin(area, kMargin_deg).contains(p) || (datum_area != kWholeEarth && datum_area.contains(p));
+  }
+  bool looks_swapped(Point p, double x, double y) const {
+    if (with_margin(area, kMargin_deg).contains(p)) return false;
+    const auto swapped = apply(y, x);
+    return swapped && area.contains(*swapped);
+  }
 
   std::optional<Point> apply(double x, double y) const {
     const PJ_COORD out = proj_trans(transform.get(), PJ_FWD, proj_coord(x, y, 0, 0));
@@ -104,12 +104,14 @@ Result<Projection> Projection::from_epsg(int code) {
   if (!transform)
     return bad_request(fmt::format("no way from EPSG:{} to WGS 84: {}", code, last_error(context.get())), "crs");
 
-  const Box area = with_margin(area_of(context.get(), source.get()), kMargin_deg);
+  const Pj datum(proj_crs_get_geodetic_crs(context.get(), source.get()));
+  const Box area = registered_area(context.get(), source.get());
+  const Box datum_area = datum ? registered_area(context.get(), datum.get()) : area;
   const bool in_degrees = proj_get_type(source.get()) != PJ_TYPE_PROJECTED_CRS;
   const PJ_PROJ_INFO info = proj_pj_info(transform.get());
   std::string name = without_axis_order(info.description == nullptr ? "" : info.description);
   return Projection(std::unique_ptr<State>(new State{code, std::move(context), std::move(transform), area,
-                                                     in_degrees, std::move(name)}));
+                                                     datum_area, in_degrees, std::move(name)}));
 }
 
 Result<Point> Projection::to_wgs84(double x, double y) const {
@@ -117,12 +119,10 @@ Result<Point> Projection::to_wgs84(double x, double y) const {
   if (!state_->in_degrees && is_valid(Point{x, y}))
     return bad_request(fmt::format("x {} y {} look like degrees or blanks, EPSG:{} has lengths", x, y, state_->epsg));
   const auto p = state_->apply(x, y);
-  if (p && state_->area.contains(*p)) return *p;
-  const auto swapped = state_->apply(y, x);
+  const bool swapped = state_->looks_swapped(p.value_or(Point{x, y}), x, y);
+  if (p && !swapped && state_->covers(*p)) return *p;
   return bad_request(fmt::format("x {} y {} lies outside the area of EPSG:{}{}", x, y, state_->epsg,
-                                 swapped && state_->area.contains(*swapped)
-                                     ? "; x is the easting (longitude), y the northing: they look swapped"
-                                     : ""));
+                                 swapped ? "; x is the easting (longitude), y the northing: they look swapped" : ""));
 }
 
 int Projection::epsg() const { return state_->epsg; }

@@ -23,15 +23,16 @@ class Projection {
   Projection& operator=(Projection&&) noexcept;
   ~Projection();
 
-  // Refused as bad_request, the message saying so where x and y look exchanged: values that are not finite, degrees where
-  // lengths are due, and places further than kMargin_deg outside the area that the register gives for the datum (for Korea
-  // 2000, South Korea and its waters), or for the code where the datum is worldwide.
+  // Refused as bad_request: values that are not finite, degrees where lengths are due, places further than kMargin_deg
+  // outside the area registered for the code if exchanging x and y would bring them into it (the message says so), and places
+  // outside both that area and the area of a datum that is not worldwide: files have one belt for the whole country.
   Result<Point> to_wgs84(double x, double y) const;
 
   int epsg() const;
   // PROJ's name of the transformation chosen, for reports: "Inverse of Korea Central Belt + Korean 1985 to WGS 84 (1)".
   const std::string& transformation() const;
-  static constexpr double kMargin_deg = 3;
+  // From the central belt of Korea to its east coast, short of where an exchanged Seoul falls.
+  static constexpr double kMargin_deg = 1.6;
 
  private:
   struct State;

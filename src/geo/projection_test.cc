@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 
 namespace dosi::geo {
 namespace {
@@ -67,6 +68,16 @@ TEST(Projection, RefusesPlacesElsewhere) {
   EXPECT_THAT(Projection::from_epsg(4326)->to_wgs84(37.5, 127).error().message, HasSubstr("look swapped"));
   EXPECT_FALSE(Projection::from_epsg(3857)->to_wgs84(8e7, 0)) << "twice round the world";
   EXPECT_EQ(tm->epsg(), 5186);
+}
+
+TEST(Projection, TakesTheWholeCountryInOneBelt) {
+  for (const auto& [epsg, y0] : {std::pair{5181, 500'000.0}, {5186, 600'000.0}, {2097, 500'000.0}}) {
+    const auto belt = Projection::from_epsg(epsg);
+    EXPECT_TRUE(belt->to_wgs84(390'000, y0 - 310'000)) << "Busan " << epsg;
+    EXPECT_TRUE(belt->to_wgs84(425'000, y0 - 210'000)) << "Pohang " << epsg;
+    EXPECT_THAT(belt->to_wgs84(y0 - 48'000, 200'000).error().message, HasSubstr("look swapped")) << "Seoul " << epsg;
+  }
+  EXPECT_TRUE(Projection::from_epsg(5186)->to_wgs84(545'000, 550'000)) << "Ulleungdo";
 }
 
 TEST(Projection, RefusesCodes) {
