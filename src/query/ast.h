@@ -100,8 +100,15 @@ struct OrderKey {
   std::optional<geo::Geometry> from;
 };
 
+// Which entities a query document asks for (clause 5.2.33). Absent parts select all.
+struct EntitySelector {
+  std::string id, id_pattern;
+  TypeSelection types;  // empty: any
+};
+
 // Everything that selects entities. Absent parts select all.
 struct Query {
+  std::vector<EntitySelector> selectors;  // any of these, besides all that follows
   std::vector<std::string> ids;
   std::string id_pattern;               // RE2, empty: none
   std::optional<TypeSelection> types;

@@ -61,11 +61,13 @@ std::optional<geo::Geometry> geometry_of(const Record& entity, const Slot& slot)
 struct Matcher::Impl {
   Query query;
   std::optional<Pattern> id_pattern;
+  std::vector<std::optional<Pattern>> selector_patterns;  // beside Query::selectors
   std::unordered_map<const Term*, Pattern> patterns;  // of the terms inside `query`, which never moves
   std::optional<geo::Relation> relation;
   std::optional<geo::Near> near, beyond;
 
   Result<void> prepare();
+  bool is_selected(const Record& entity) const;
   Result<void> prepare_patterns(const Expr& expr);
   Result<void> prepare_geo();
   bool holds_geo(const Record& entity) const;
@@ -77,6 +79,11 @@ struct Matcher::Impl {
 Result<void> Matcher::Impl::prepare() {
   if (!query.id_pattern.empty()) {
     DOSI_TRY(id_pattern, Pattern::compile("idPattern", query.id_pattern));
+  }
+  for (const EntitySelector& selector : query.selectors) {
+    auto& pattern = selector_patterns.emplace_back();
+    if (selector.id_pattern.empty()) continue;
+    DOSI_TRY(pattern, Pattern::compile("idPattern", selector.id_pattern));
   }
   if (query.q) DOSI_CHECK(prepare_patterns(*query.q));
   return prepare_geo();
@@ -102,6 +109,15 @@ Result<void> Matcher::Impl::prepare_geo() {
   if (g.max_distance_m > 0) near.emplace(g.geometry, g.max_distance_m);
   if (g.min_distance_m > 0) beyond.emplace(g.geometry, g.min_distance_m);
   return ok();
+}
+
+bool Matcher::Impl::is_selected(const Record& entity) const {
+  for (std::size_t i = 0; i < query.selectors.size(); ++i) {
+    const EntitySelector& s = query.selectors[i];
+    if ((s.id.empty() || s.id == entity.id()) && (s.types.any_of_all.empty() || is_type_selected(s.types, entity)) &&
+        (!selector_patterns[i] || selector_patterns[i]->found_in(entity.id()))) return true;
+  }
+  return query.selectors.empty();
 }
 
 bool Matcher::Impl::holds_geo(const Record& entity) const {
@@ -155,6 +171,7 @@ bool Matcher::matches(const Record& entity, const Resolve& resolve) const {
   if (!q.ids.empty() && std::find(q.ids.begin(), q.ids.end(), entity.id()) == q.ids.end()) return false;
   if (q.types && !is_type_selected(*q.types, entity)) return false;
   if (impl_->id_pattern && !impl_->id_pattern->found_in(entity.id())) return false;
+  if (!impl_->is_selected(entity)) return false;
   if (!q.attrs.empty() &&
       std::none_of(q.attrs.begin(), q.attrs.end(), [&](Symbol name) { return !entity.slots(name).empty(); })) return false;
   if (!q.dataset_ids.empty()) {

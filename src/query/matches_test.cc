@@ -145,6 +145,9 @@ TEST_F(Matches, TypesIdsScopes) {
   EXPECT_TRUE(Matcher::compile({.id_pattern = "x:[0-9]$"})->matches(*e));
   EXPECT_FALSE(Matcher::compile({.id_pattern = "^x"})->matches(*e));
   EXPECT_FALSE(Matcher::compile({.ids = {"urn:x:2"}})->matches(*e));
+  const auto home = *parse_types("Home", names), car = *parse_types("Car", names);
+  EXPECT_TRUE(Matcher::compile({.selectors = {{.types = car}, {.id_pattern = "^urn", .types = home}}})->matches(*e));
+  EXPECT_FALSE(Matcher::compile({.selectors = {{.types = car}, {.id = "urn:x:2", .types = home}}})->matches(*e));
   EXPECT_THAT(Matcher::compile({.id_pattern = "(?<=a)b"}).error().message, testing::HasSubstr("idPattern"));
 }
 
