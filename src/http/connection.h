@@ -68,6 +68,13 @@ class Connection final : public Transport::Events, public std::enable_shared_fro
     std::uint64_t bytes = 0;
   };
 
+  // Bytes that must flow at 1 KiB per second, looked at once a span of time.
+  struct Pace {
+    std::int64_t since_ms = 0;
+    std::uint64_t bytes = 0;  // of the total, at that time
+    bool too_slow(std::int64_t now_ms, std::uint64_t total, std::chrono::milliseconds span);
+  };
+
   bool blocked() const;
   void consume(std::string_view data);
   void begin_body();
@@ -85,7 +92,7 @@ class Connection final : public Transport::Events, public std::enable_shared_fro
   void settle();
   bool flush();
   void set_phase();
-  bool overdue(std::int64_t now) const;
+  bool overdue(std::int64_t now);
   std::int64_t now() const { return host_.loop->now_ms(); }
 
   Host& host_;
@@ -110,8 +117,10 @@ class Connection final : public Transport::Events, public std::enable_shared_fro
   Phase phase_ = Phase::opening;
   std::int64_t phase_since_ = 0;
   std::uint64_t phase_sequence_ = 0;  // of the request that the phase is about
-  std::int64_t backlog_since_ = 0;
-  std::uint64_t backlog_sent_ = 0;
+  Pace body_pace_;
+  Pace write_pace_;
+  std::uint64_t sent_bytes_ = 0;
+  bool backlog_ = false;  // something waits to be sent
 };
 
 }  // namespace dosi::http

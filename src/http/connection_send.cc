@@ -8,10 +8,6 @@
 namespace dosi::http {
 namespace {
 
-constexpr std::int64_t kBytesPerSecond = 1024;  // the slowest peer that is waited for in the long run
-
-std::int64_t allowance_ms(std::uint64_t bytes) { return static_cast<std::int64_t>(bytes) * 1000 / kBytesPerSecond; }
-
 // The server's own fields, which a handler must not contradict, and anything that could split the response.
 bool is_sendable(const Response& response) {
   if (response.status < 200 || response.status > 599) return false;
@@ -136,6 +132,14 @@ void Connection::stream_ready(StreamState& stream) {
   if (!busy_) settle();
 }
 
+bool Connection::Pace::too_slow(std::int64_t now_ms, std::uint64_t total, std::chrono::milliseconds span) {
+  constexpr std::int64_t kBytesPerSecond = 1024;
+  if (now_ms - since_ms <= span.count()) return false;
+  if (static_cast<std::int64_t>(total - bytes) * 1000 < kBytesPerSecond * span.count()) return true;
+  *this = {now_ms, total};
+  return false;
+}
+
 // Whether all was handed to the transport.
 bool Connection::flush() {
   while (!out_.empty() && !write_blocked_) {
@@ -143,13 +147,13 @@ bool Connection::flush() {
     const std::size_t count = out_.gather(views);
     std::size_t offered = 0;
     for (std::size_t i = 0; i < count; ++i) offered += views[i].size();
-    if (backlog_since_ == 0) backlog_since_ = now();
+    if (!backlog_) backlog_ = true, write_pace_ = {now(), sent_bytes_};
     const std::size_t sent = transport_->write(std::span(views).first(count));
     out_.consume(sent);
-    backlog_sent_ += sent;
+    sent_bytes_ += sent;
     write_blocked_ = sent < offered;
   }
-  if (out_.empty()) backlog_since_ = 0, backlog_sent_ = 0;
+  if (out_.empty()) backlog_ = false;
   if (!slots_.empty() && slots_.front().stream) slots_.front().stream->set_unsent(out_.size());
   return out_.empty();
 }
@@ -190,16 +194,17 @@ void Connection::set_phase() {
   phase_ = phase;
   phase_sequence_ = sequence;
   phase_since_ = now();
+  if (phase == Phase::body) body_pace_ = {phase_since_, parser_.body_bytes()};
 }
 
-bool Connection::overdue(std::int64_t now) const {
+bool Connection::overdue(std::int64_t now) {
   const Timeouts& timeouts = shared_->options.timeouts;
   const std::int64_t spent = now - phase_since_;
   switch (phase_) {
     case Phase::opening: return spent > timeouts.head.count();
     case Phase::idle: return spent > timeouts.idle.count();
     case Phase::head: return spent > timeouts.head.count();
-    case Phase::body: return spent > timeouts.body.count() + allowance_ms(parser_.body_bytes());
+    case Phase::body: return body_pace_.too_slow(now, parser_.body_bytes(), timeouts.body);
     case Phase::lingering: return spent > timeouts.linger.count();
     case Phase::serving: return false;
   }
@@ -209,7 +214,7 @@ bool Connection::overdue(std::int64_t now) const {
 void Connection::tick() {
   const auto self = shared_from_this();
   const std::int64_t time = now();
-  if (backlog_since_ != 0 && time - backlog_since_ > shared_->options.timeouts.write.count() + allowance_ms(backlog_sent_)) return cut();
+  if (backlog_ && write_pace_.too_slow(time, sent_bytes_, shared_->options.timeouts.write)) return cut();
   if (!overdue(time)) return;
   const bool unfinished = (phase_ == Phase::head || phase_ == Phase::body) && !last_request_;
   if (!unfinished) return cut();

@@ -6,6 +6,19 @@
 #include <charconv>
 
 namespace dosi::http {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Whether a request line ends with a well-formed version, of whatever number.
+bool names_a_version(std::string_view line) {
+  constexpr std::size_t kSize = 9;  // " HTTP/1.1"
+  if (line.size() < kSize) return false;
+  const std::string_view end = line.substr(line.size() - kSize);
+  return end.starts_with(" HTTP/") && is_digit(end[6]) && end[7] == '.' && is_digit(end[8]);
+}
+
+}  // namespace
 
 using Step = RequestParser::Step;
 
@@ -63,6 +76,9 @@ void RequestParser::restart() {
   if (request_.body.capacity() > kKeptBodyBytes) request_.body = std::string();
   request_.body.clear();
   request_.method = Method::get;
+  request_.target.clear();
+  request_.path.clear();
+  request_.query.clear();
   request_.body_file.clear();
   request_.headers.clear();
   state_ = State::head;
@@ -151,8 +167,10 @@ Step RequestParser::check_line(std::string_view line) {
 Step RequestParser::parse_head() {
   const std::string& head = text();
   const llhttp_errno_t result = engine_->run(head);
-  if (result == HPE_INVALID_METHOD) return refuse(501, "this method is not known here");
-  if (result == HPE_INVALID_VERSION) return refuse(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
+  if (result == HPE_INVALID_METHOD && is_token(std::string_view(head).substr(0, head.find(' '))))
+    return refuse(501, "this method is not known here");
+  if (result == HPE_INVALID_VERSION && names_a_version(std::string_view(head).substr(0, head.find('\r'))))
+    return refuse(505, "only HTTP versions 1.1 and 1.0 are spoken here");
   if (result != HPE_PAUSED) return refuse(400, "the head of the request is malformed");
   if (engine_->fields.size() > limits_.header_count) return refuse(431, "there are too many header fields");
   auto& fields = request_.headers.fields_;
@@ -177,9 +195,9 @@ Step RequestParser::parse_head() {
 }
 
 Step RequestParser::check_request_line(std::string_view method, std::string_view target) {
-  if (engine_->parser.http_major != 1 || engine_->parser.http_minor > 1)
-    return refuse(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
   const std::string_view line = std::string_view(text()).substr(0, text().find('\r'));
+  if (names_a_version(line) && (engine_->parser.http_major != 1 || engine_->parser.http_minor > 1))
+    return refuse(505, "only HTTP versions 1.1 and 1.0 are spoken here");
   const std::string_view version = http_1_0_ ? " HTTP/1.0" : " HTTP/1.1";
   const bool exact = line.size() == method.size() + 1 + target.size() + version.size() && line.starts_with(method) &&
                      line[method.size()] == ' ' && line.substr(method.size() + 1).starts_with(target) && line.ends_with(version);
@@ -243,7 +261,7 @@ Step RequestParser::check_framing() {
   if (lengths == 0) return Step::need_more;
   const std::string_view length = headers.get("Content-Length");
   const bool digits = !length.empty() && length.size() <= 18 &&
-                      std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+                      std::all_of(length.begin(), length.end(), is_digit);
   if (lengths > 1 || !digits) return refuse(400, "Content-Length must be one number of at most 18 digits");
   std::from_chars(length.data(), length.data() + length.size(), length_);
   return Step::need_more;

@@ -92,8 +92,8 @@ struct Timeouts {
   using ms = std::chrono::milliseconds;
   ms idle{30'000};   // keep-alive connection without a request
   ms head{10'000};   // from the first byte of a request to the end of its head
-  ms body{15'000};   // for the body, plus a second for every KiB received: 1 KiB/s is the slowest upload in the long run
-  ms write{20'000};  // for unsent bytes, plus a second for every KiB taken by the reader
+  ms body{15'000};   // every span of this length must bring 1 KiB per second of a body, or its end
+  ms write{20'000};  // every span of this length must take 1 KiB per second off the unsent bytes, or all of them
   ms linger{2'000};  // reading on after a refusal, so that the client gets to see it
 };
 

@@ -161,7 +161,11 @@ Result<Url> parse_url(std::string_view text) {
   DOSI_CHECK(parse_authority(url, authority, text));
   const std::string_view target = rest.substr(end);
   if (target.starts_with('\\')) return bad_request("'\\' is not allowed in the address " + std::string(text));
-  url.target = target.starts_with('/') ? std::string(target) : "/" + std::string(target);
+  if (!target.starts_with('/')) url.target = '/';
+  for (const char c : target) {  // people write addresses with letters beyond ASCII; requests must not hold them
+    if (static_cast<unsigned char>(c) < 0x80) url.target += c;
+    else url.target += percent_encode({&c, 1});
+  }
   return url;
 }
 

@@ -27,7 +27,7 @@ struct Url {
   bool secure = false;
   std::string host;  // a name, an IPv4 address or an IPv6 address without brackets, in lower case
   std::uint16_t port = 80;
-  std::string target;  // path and query, at least "/"; a fragment is dropped
+  std::string target;  // path and query, at least "/", bytes beyond ASCII percent-encoded; a fragment is dropped
 
   std::string origin() const;     // "https://host:port": same origin, same connection pool
   std::string authority() const;  // the value of Host: the port only when it is not the scheme's own

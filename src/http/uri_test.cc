@@ -52,6 +52,7 @@ TEST(Uri, ParsesAddresses) {
   EXPECT_EQ(plain.port, 8080);
   EXPECT_EQ(plain.target, "/a/b?c=d");
   EXPECT_EQ(plain.authority(), "city.example:8080");
+  EXPECT_EQ(parse_url("http://a/시?x=%20")->target, "/%EC%8B%9C?x=%20");
   const Url v6 = *parse_url("https://[2001:DB8::1]?x");
   EXPECT_EQ(v6.host, "2001:db8::1");
   EXPECT_EQ(v6.port, 443);
