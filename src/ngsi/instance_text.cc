@@ -150,8 +150,8 @@ Attribute read_instance(std::string_view text) {
 }
 
 bool is_plain(const Attribute& a) {
-  return a.subs.empty() && a.kind != Kind::vocab_property && a.more.find("objectType") == nullptr &&
-         a.more.find("valueType") == nullptr;
+  return a.subs.empty() && a.kind != Kind::vocab_property && a.expires_at == kNoTime &&
+         a.more.find("objectType") == nullptr && a.more.find("valueType") == nullptr;
 }
 
 }  // namespace dosi::ngsi

@@ -16,7 +16,7 @@ class RandomEntity {
     Entity e;
     e.id = "urn:ngsi-ld:Thing:" + std::to_string(below(100000));
     for (int i = 0, n = 1 + below(3); i < n; ++i) add_type(e, intern(iri("Type" + std::to_string(below(5)))));
-    for (int i = below(3); i > 0; --i) e.scopes.push_back("/city/" + word());
+    for (int i = below(3); i > 0; --i) e.scopes.push_back("/city/강남/동_" + std::to_string(i));
     e.created_at = time(), e.modified_at = time();
     if (below(5) == 0) e.expires_at = time();
     e.attributes = sets(below(8), 0);
@@ -83,6 +83,7 @@ class RandomEntity {
       case Kind::language_property: return json::Object{{"ko", word()}, {"en", word()}};
       case Kind::vocab_property:
         return below(2) ? json::Value(iri("term")) : json::Value(json::Array{iri("one"), iri("two")});
+      case Kind::json_property: return json::Object{{"id", below(9)}, {"data", any(1)}};
       case Kind::list_property: return array(1);
       case Kind::list_relationship: return json::Array{json::Object{{"object", uri()}}, json::Object{{"object", uri()}}};
       default: return any();

@@ -30,8 +30,8 @@ struct Slot {
   double number;               // Content::number: the number; boolean: 0 or 1; point: longitude
   double latitude;             // Content::point
 
-  // The stored text holds core terms only: no sub-attributes, no names to compact, no inner system times. It can be
-  // copied into an answer as it stands.
+  // The stored text holds core terms only: no sub-attributes, no names to compact, no system times. It can be copied
+  // into an answer as it stands.
   static constexpr std::uint8_t kPlain = 1;
   bool plain() const { return (flags & kPlain) != 0; }
 };

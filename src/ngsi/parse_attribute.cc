@@ -1,0 +1,297 @@
+#include <algorithm>
+#include <array>
+
+#include "geo/geojson.h"
+#include "ngsi/attribute_parser.h"
+#include "ngsi/content.h"
+#include "ngsi/syntax.h"
+
+namespace dosi::ngsi {
+namespace {
+
+constexpr int kMaxDepth = 16;  // of attributes of attributes
+
+// What a member of an attribute object is.
+enum class Role : std::uint8_t {
+  type, content, dataset, observed, expires, unit, object_type, value_type, proof, sealed, generated, context,
+  output_only, attribute
+};
+struct CoreMember {
+  std::string_view name;
+  Role role;
+};
+constexpr std::array kCoreMembers = {
+    CoreMember{"type", Role::type},          CoreMember{"@type", Role::type},
+    CoreMember{"value", Role::content},      CoreMember{"object", Role::content},
+    CoreMember{"languageMap", Role::content}, CoreMember{"vocab", Role::content},
+    CoreMember{"json", Role::content},       CoreMember{"valueList", Role::content},
+    CoreMember{"objectList", Role::content}, CoreMember{"datasetId", Role::dataset},
+    CoreMember{"observedAt", Role::observed}, CoreMember{"expiresAt", Role::expires},
+    CoreMember{"unitCode", Role::unit},      CoreMember{"objectType", Role::object_type},
+    CoreMember{"valueType", Role::value_type}, CoreMember{"ngsildproof", Role::proof},
+    CoreMember{"entityIdSealed", Role::sealed}, CoreMember{"entityTypeSealed", Role::sealed},
+    CoreMember{"createdAt", Role::generated}, CoreMember{"modifiedAt", Role::generated},
+    CoreMember{"deletedAt", Role::generated}, CoreMember{"instanceId", Role::generated},
+    CoreMember{"lang", Role::generated},     CoreMember{"@context", Role::context},
+    CoreMember{"entity", Role::output_only}, CoreMember{"entityList", Role::output_only},
+    CoreMember{"@id", Role::output_only},    CoreMember{"@value", Role::output_only}};
+
+Role role_of(std::string_view name) {
+  for (const CoreMember& m : kCoreMembers)
+    if (m.name == name) return m.role;
+  return name.starts_with("previous") && kind_of_member(name.substr(8)) ? Role::output_only : Role::attribute;
+}
+
+// A member that tells an attribute object from a JSON object given as a concise value.
+bool is_metadata(Role role) {
+  switch (role) {
+    case Role::dataset: case Role::observed: case Role::expires: case Role::unit:
+    case Role::object_type: case Role::value_type: case Role::proof: return true;
+    default: return false;
+  }
+}
+
+const json::Value* type_member(const json::Object& o) {
+  const json::Value* type = o.find("type");
+  return type != nullptr ? type : o.find("@type");
+}
+
+// "Property", or its IRI in full or with the core's prefix.
+std::optional<Kind> kind_named(const json::Value& type) {
+  if (!type.is_string()) return std::nullopt;
+  std::string_view name = type.as_string();
+  for (const std::string_view prefix : {"https://uri.etsi.org/ngsi-ld/", "ngsi-ld:"})
+    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+  return kind_of(name);
+}
+
+std::optional<Kind> kind_by_content(const json::Object& o) {
+  for (const json::Member& m : o) {
+    const auto kind = kind_of_member(m.key);
+    if (kind == Kind::property && geo::looks_like_geometry(m.value)) return Kind::geo_property;
+    if (kind) return kind;
+  }
+  return std::nullopt;
+}
+
+bool is_attribute_object(const json::Value& v) {
+  if (!v.is_object()) return false;
+  const json::Value* type = type_member(v.as_object());
+  return (type != nullptr && kind_named(*type)) || kind_by_content(v.as_object());
+}
+
+// Whether an object without type and content, in a partial fragment, is an attribute of which other members change.
+bool is_partial_attribute(const json::Object& o) {
+  if (o.empty()) return false;
+  if (std::any_of(o.begin(), o.end(), [](const json::Member& m) { return is_metadata(role_of(m.key)); })) return true;
+  return std::all_of(o.begin(), o.end(), [](const json::Member& m) {
+    return role_of(m.key) == Role::attribute && is_attribute_object(m.value);
+  });
+}
+
+bool takes_unit(Kind k) { return k == Kind::property || k == Kind::geo_property || k == Kind::list_property; }
+bool is_relation(Kind k) { return k == Kind::relationship || k == Kind::list_relationship; }
+
+// clause 4.7.1
+bool is_place_name(std::string_view term) {
+  return term == "location" || term == "observationSpace" || term == "operationSpace";
+}
+
+}  // namespace
+
+std::optional<Kind> kind_of_member(std::string_view name) {
+  for (const Kind kind : {Kind::property, Kind::relationship, Kind::language_property, Kind::vocab_property,
+                          Kind::json_property, Kind::list_property, Kind::list_relationship})
+    if (value_member(kind) == name) return kind;
+  return name == "LanguageMap" || name == "Value" || name == "Object" || name == "Vocab" || name == "Json" ||
+                 name == "ValueList" || name == "ObjectList"
+             ? std::optional(Kind::property)
+             : std::nullopt;
+}
+
+bool is_reserved_name(std::string_view term) {
+  return role_of(term) != Role::attribute && role_of(term) != Role::proof;
+}
+
+Result<AttributeSet> AttributeParser::set(const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
+  if (is_reserved_name(path.name)) return path.refuse("is a term of the core context and no name for an attribute");
+  if (!is_name(path.name)) return path.refuse("is no attribute name: letters, digits and '_' were expected, a letter first");
+  if (depth > kMaxDepth) return path.refuse("nests deeper than " + std::to_string(kMaxDepth) + " attributes");
+  AttributeSet set{context_.expand(path.name), {}};
+  const bool list = v.is_array() && !v.as_array().empty() &&
+                    std::ranges::any_of(v.as_array(), [](const json::Value& e) { return is_attribute_object(e); });
+  if (!list && options_.simplified && v.is_object() && v.as_object().size() == 1 && v.find("dataset") != nullptr)
+    return simplified_datasets(std::move(set), *v.find("dataset"), path, target);
+  if (!list) {
+    DOSI_TRY(Attribute a, instance(v, path, target, depth));
+    set.instances.push_back(std::move(a));
+    return set;
+  }
+  for (const json::Value& each : v.as_array()) {
+    if (!is_attribute_object(each)) return path.refuse("mixes attribute instances with other values in one array");
+    DOSI_TRY(Attribute a, instance(each, path, target, depth));
+    if (!temporal_ && set.find(a.dataset_id) != nullptr)
+      return path.refuse(a.dataset_id.empty() ? "has more than one instance without datasetId"
+                                              : "has more than one instance with the datasetId " + a.dataset_id);
+    set.instances.push_back(std::move(a));
+  }
+  return set;
+}
+
+Result<AttributeSet> AttributeParser::simplified_datasets(AttributeSet set, const json::Value& datasets, const Path& path,
+                                                          const AttributeSet* target) {
+  if (!datasets.is_object()) return path.refuse("has a member 'dataset' that is no object of datasetIds and values");
+  for (const json::Member& m : datasets.as_object()) {
+    const std::string id = m.key == kNone ? std::string() : m.key;
+    if (!id.empty() && !is_uri(id)) return path.refuse("has the datasetId '" + id + "', which is no URI");
+    DOSI_TRY(Attribute a, simplified(m.value, path, target == nullptr ? nullptr : target->find(id)));
+    a.dataset_id = id;
+    set.instances.push_back(std::move(a));
+  }
+  return set;
+}
+
+Result<Attribute> AttributeParser::instance(const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
+  const json::Value* dataset = v.find("datasetId");
+  const bool named = dataset != nullptr && dataset->is_string() && dataset->as_string() != kNone;
+  const Attribute* old = target == nullptr ? nullptr : target->find(named ? dataset->as_string() : std::string_view());
+  if (options_.simplified) return simplified(v, path, old);
+  if (!v.is_object() || geo::looks_like_geometry(v)) return concise(v, path, old);
+  const json::Object& object = v.as_object();
+  if (const json::Value* type = type_member(object)) {
+    const auto kind = kind_named(*type);
+    if (!kind) return Path{"type", &path}.refuse("is no type of attribute such as Property or Relationship");
+    return members(object, *kind, path, old, depth);
+  }
+  if (const auto kind = kind_by_content(object)) return members(object, *kind, path, old, depth);
+  if (options_.partial && (whole_ || is_partial_attribute(object))) {
+    if (old == nullptr) return path.refuse("has no value, and there is no such instance to change yet");
+    return members(object, old->kind, path, old, depth);
+  }
+  return concise(v, path, old);
+}
+
+// A value alone: clause 4.5.2.3.
+Result<Attribute> AttributeParser::concise(const json::Value& v, const Path& path, const Attribute* old) {
+  Attribute a;
+  if (geo::looks_like_geometry(v)) a.kind = Kind::geo_property;
+  else if (v.is_string() && !options_.language.empty() && old != nullptr && old->kind == Kind::language_property)
+    a.kind = Kind::language_property;
+  if (is_place_name(path.name) && a.kind == Kind::property && !is_null_text(v))
+    return path.refuse("is no GeoProperty; a GeoJSON geometry was expected");
+  DOSI_TRY(a.value, parse_content(a.kind, v, path, context_, options_));
+  return a;
+}
+
+// A value alone in the simplified representation: clause 4.5.4, with the kind of what it replaces (clause 5.6.17).
+Result<Attribute> AttributeParser::simplified(const json::Value& v, const Path& path, const Attribute* old) {
+  if (is_null_text(v)) return concise(v, path, old);
+  const json::Value* content = &v;
+  Attribute a;
+  if (old != nullptr) a.kind = old->kind;
+  else if (geo::looks_like_geometry(v)) a.kind = Kind::geo_property;
+  if (v.is_object() && v.as_object().size() == 1) {
+    const json::Member& only = *v.as_object().begin();
+    const auto kind = kind_of_member(only.key);
+    if (kind == Kind::language_property || kind == Kind::vocab_property || kind == Kind::json_property)
+      a.kind = *kind, content = &only.value;
+  }
+  DOSI_TRY(a.value, parse_content(a.kind, *content, path, context_, options_));
+  return a;
+}
+
+Result<Attribute> AttributeParser::members(const json::Object& object, Kind kind, const Path& path, const Attribute* old,
+                                           int depth) {
+  Attribute a;
+  a.kind = kind;
+  for (const json::Member& m : object) DOSI_CHECK(member(a, m, path, old, depth));
+  const bool partial = options_.partial && old != nullptr && old->kind == kind;
+  if (a.value.is_null() && !partial)
+    return path.refuse("has no '" + std::string(value_member(kind)) + "', which a " + std::string(type_name(kind)) +
+                       " must have");
+  if (is_place_name(path.name) && kind != Kind::geo_property && !is_null(a))
+    return path.refuse("is a " + std::string(type_name(kind)) + "; a GeoProperty was expected");
+  return a;
+}
+
+Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const Path& parent, const Attribute* old,
+                                     int depth) {
+  const Path path{m.key, &parent};
+  const Role role = role_of(m.key);
+  const bool removes = options_.nulls != ParseOptions::Nulls::refused && is_null_text(m.value);
+  const auto not_in_kind = [&] { return path.refuse("may not stand in a " + std::string(type_name(a.kind))); };
+  switch (role) {
+    case Role::type: case Role::generated: return ok();
+    case Role::context:
+      if (whole_ && depth == 0) return ok();
+      return path.refuse("may not stand inside an attribute");
+    case Role::output_only: return path.refuse("is written by the hub only");
+    case Role::content: {
+      if (m.key != value_member(a.kind)) return not_in_kind();
+      DOSI_TRY(a.value, parse_content(a.kind, m.value, path, context_, options_));
+      return ok();
+    }
+    case Role::dataset: return dataset(a, m.value, path);
+    case Role::observed: return time(a.observed_at, m.value, path, removes);
+    case Role::expires: return time(a.expires_at, m.value, path, removes);
+    case Role::unit:
+      if (!takes_unit(a.kind)) return not_in_kind();
+      if (!m.value.is_string()) return path.refuse("is " + std::string(json::kind_name(m.value)) + "; a unit code such as CEL was expected");
+      if (is_null_text(m.value) && !removes) return path.refuse("is the NGSI-LD Null, which may not stand here");
+      a.unit_code = m.value.as_string();
+      return ok();
+    case Role::object_type: case Role::value_type: {
+      if ((role == Role::object_type) != is_relation(a.kind)) return not_in_kind();
+      json::Value names = m.value;
+      if (!removes) { DOSI_TRY(names, parse_names(m.value, path, context_)); }
+      a.more.append(m.key, std::move(names));
+      return ok();
+    }
+    case Role::proof: return proof(a, m.value, path);
+    case Role::sealed:
+      if (parent.name != "ngsildproof") return path.refuse("may stand in ngsildproof only");
+      if (!m.value.is_string()) return path.refuse("is " + std::string(json::kind_name(m.value)) + "; a string was expected");
+      a.more.append(m.key, m.value);
+      return ok();
+    case Role::attribute: break;
+  }
+  AttributeParser inner(context_, options_, temporal_);
+  const Symbol name = context_.find(m.key);
+  DOSI_TRY(AttributeSet sub, inner.set(m.value, path, old == nullptr ? nullptr : find_set(old->subs, name), depth + 1));
+  if (find_set(a.subs, sub.name) != nullptr) return path.refuse("stands twice, under different names");
+  a.subs.push_back(std::move(sub));
+  return ok();
+}
+
+Result<void> AttributeParser::dataset(Attribute& a, const json::Value& v, const Path& path) const {
+  if (v.is_string() && v.as_string() == kNone) return ok();
+  if (!v.is_string() || !is_uri(v.as_string()) || v.as_string() == kNull)
+    return path.refuse("is no URI; a URI or \"@none\" was expected");
+  a.dataset_id = v.as_string();
+  return ok();
+}
+
+Result<void> AttributeParser::time(Time& to, const json::Value& v, const Path& path, bool removes) const {
+  if (removes) {
+    to = kNullTime;
+    return ok();
+  }
+  auto parsed = parse_utc(v, path.name);
+  if (!parsed) return path.refuse(std::string_view(parsed.error().message).substr(path.name.size() + 1));
+  to = *parsed;
+  return ok();
+}
+
+// clause 4.5.2.2: kept as it is.
+Result<void> AttributeParser::proof(Attribute& a, const json::Value& v, const Path& path) const {
+  const json::Value* value = v.find("value");
+  if (!is_null_text(v) && (value == nullptr || !value->is_object()))
+    return path.refuse("is no Property whose value is an object with a data integrity proof");
+  for (const std::string_view sealed : {"entityIdSealed", "entityTypeSealed"})
+    if (const json::Value* text = v.find(sealed); text != nullptr && !text->is_string())
+      return Path{sealed, &path}.refuse("is " + std::string(json::kind_name(*text)) + "; a string was expected");
+  a.more.append("ngsildproof", v);
+  return ok();
+}
+
+}  // namespace dosi::ngsi
