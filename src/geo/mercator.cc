@@ -19,7 +19,7 @@ bool is_valid(TileId t) { return t.z >= 0 && t.z <= kMaxZoom && t.x < (1u << t.z
 
 WorldPoint to_world(Point p) {
   const double lat = std::clamp(p.lat, -kMercatorLimit_deg, kMercatorLimit_deg) * kRadiansPerDegree;
-  return {p.lon / 360 + 0.5, 0.5 - std::atanh(std::sin(lat)) / (2 * std::numbers::pi)};
+  return {p.lon / 360 + 0.5, std::clamp(0.5 - std::atanh(std::sin(lat)) / (2 * std::numbers::pi), 0.0, 1.0)};
 }
 
 Point from_world(WorldPoint w) {
