@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { attributeFor, attributeNameFor, faultOf, firstRule, forRepaired, guessMapping, idColumns, idTemplate, withAttribute, withRule, withType, type Mapping } from './mapping';
+import { readQuarantine, repairedCsv, repairedRows } from './quarantine';
+
+const column = (name: string, numeric = false) => ({ name, samples: [], numeric, blank: 0 });
+const columns = [column('관리번호'), column('위도', true), column('경도', true), column('설치 대수(대)', true)];
+
+describe('mapping', () => {
+  it('guesses place, id and attributes from Korean headers', () => {
+    const rule = firstRule(guessMapping(columns));
+    expect(rule.place).toEqual({ longitude: '경도', latitude: '위도', epsg: 4326 });
+    expect(rule.id).toBe('urn:ngsi-ld::{관리번호}');
+    expect(rule.attributes).toEqual([{ name: '관리번호', column: '관리번호' }, { name: '설치대수', column: '설치 대수(대)', type: 'number' }]);
+  });
+  it('makes names that NGSI-LD allows', () => {
+    expect(attributeNameFor('Installed Date (YYYY)')).toBe('installedDate');
+    expect(attributeNameFor('1호선')).toBe('column1호선');
+    expect(attributeNameFor('설치-목적')).toBe('설치목적');
+  });
+  it('changes the type with the prefix of the id', () => {
+    const mapping = withType(guessMapping(columns), 'Camera');
+    expect(firstRule(mapping).id).toBe('urn:ngsi-ld:Camera:{관리번호}');
+    expect(idColumns(firstRule(mapping))).toEqual(['관리번호']);
+    expect(idColumns({ type: 'A', id: 'urn:ngsi-ld:A:{hash}' })).toEqual([]);
+    expect(idColumns({ type: 'A', id: 'urn:ngsi-ld:A:x-{a}' })).toBeNull();
+    expect(idTemplate('A', ['a', 'b'])).toBe('urn:ngsi-ld:A:{a}-{b}');
+  });
+  it('takes, changes and drops a column, and knows alternatives', () => {
+    const start: Mapping = { entities: [{ type: 'A', id: 'x', attributes: [{ name: 'n', column: 'x|설치 대수(대)', type: 'number' }, { name: 'h', columns: '{HH}시' }] }] };
+    const count = columns[3]!;
+    expect(attributeFor(start, count.name)?.name).toBe('n');
+    const changed = withAttribute(start, count, { unitCode: 'C62' });
+    expect(attributeFor(changed, count.name)).toMatchObject({ name: 'n', column: 'x|설치 대수(대)', unitCode: 'C62' });
+    expect(attributeFor(withAttribute(changed, count, { unitCode: '' }), count.name)).not.toHaveProperty('unitCode');
+    expect(firstRule(withAttribute(changed, count, null)).attributes).toHaveLength(1);
+    expect(firstRule(withAttribute(start, columns[0]!, {})).attributes).toHaveLength(3);
+  });
+  it('finds what must be mended', () => {
+    const guess = guessMapping(columns);
+    expect(faultOf(guess)).toEqual({ key: 'import.mapping.notype' });
+    expect(faultOf(withType(guess, '1 A'))).toEqual({ key: 'import.mapping.badtype' });
+    expect(faultOf(withType(guess, 'Camera'))).toBeNull();
+    expect(faultOf(withRule(withType(guess, 'A'), { place: { longitude: '경도' } }))?.key).toBe('import.mapping.halfplace');
+    expect(faultOf(withRule(withType(guess, 'A'), { attributes: [{ name: 'a' }, { name: 'a' }] }))).toEqual({ key: 'import.mapping.twice', name: 'a' });
+    expect(faultOf(withRule(withType(guess, 'A'), { attributes: [], place: undefined }))?.key).toBe('import.mapping.noattribute');
+  });
+  it('fits a repaired file', () => {
+    expect(forRepaired({ encoding: 'CP949', skipRows: 2, entities: [] })).toEqual({ skipRows: 0, headerRows: 1, entities: [] });
+  });
+});
+
+describe('quarantine', () => {
+  const names = ['id', 'lat', 'note'];
+  const asCells = 'row,column,value,reason,id,lat,note\n3,lat,937,latitude is outside -90..90,c2,937,"a, b"\n';
+  const asText = 'row,column,value,reason,raw\n3,lat,937,latitude is outside -90..90,"c2,937,""a, b"""\n';
+  it.each([['cells', asCells], ['one text', asText]])('reads the row itself as %s', (_, text) => {
+    expect(readQuarantine(text, names)).toEqual([{ row: 3, column: 'lat', value: '937', reason: 'latitude is outside -90..90', cells: ['c2', '937', 'a, b'] }]);
+  });
+  it('leaves cells empty where a row cannot be cut', () => {
+    expect(readQuarantine('row,column,value,reason,raw\n9,,,the row has more cells than the header,"a,b,c,d"\n', names)[0]!.cells).toEqual([]);
+  });
+  it('writes only repaired rows', () => {
+    const bad = [...readQuarantine(asCells, names), { row: 5, column: 'lat', value: '', reason: 'blank', cells: ['c4', '', ''] }];
+    const repairs = { 3: { lat: '37.5' } };
+    expect(repairedRows(bad, repairs)).toHaveLength(1);
+    expect(repairedCsv(bad, repairs, names)).toBe('id,lat,note\nc2,37.5,"a, b"\n');
+  });
+});

@@ -1,0 +1,79 @@
+import { ask, getJson, postJson, upload } from '../hub/client';
+import type { Mapping } from './mapping';
+
+export interface Column {
+  name: string;
+  samples: string[];
+  numeric?: boolean;
+  blank?: number;
+}
+
+export interface Understood {
+  encoding?: string;
+  headerRows?: number;
+  rows?: number;
+  columns?: Column[];
+  suggestedMapping?: string | null;
+}
+
+export interface Report {
+  rows: number;
+  imported: number;
+  quarantined: number;
+  entities: number;
+  samples?: Record<string, unknown>[];
+  reasons?: { reason: string; column?: string; count: number; firstRow?: number }[];
+  notices?: { code?: string; text?: string; count?: number }[];
+}
+
+export type ImportState = 'inspected' | 'previewing' | 'running' | 'done' | 'cancelled' | 'failed' | 'undone';
+
+/** One import as docs/hub-api.md describes it. */
+export interface Import {
+  id: string;
+  name: string;
+  format: string;
+  bytes: number;
+  state: ImportState;
+  understood?: Understood | null;
+  mapping?: Mapping | null;
+  progress?: { done: number; total: number; perSecond: number; remainingS: number } | null;
+  report?: Report | null;
+  error?: string | { title?: string; detail?: string } | null;
+}
+
+export interface ReadyMapping {
+  id: string;
+  titleKo: string;
+  titleEn: string;
+  entityType: string;
+  mapping: Mapping;
+}
+
+const path = (id: string, action = '') => `/dosi/imports/${encodeURIComponent(id)}${action ? `/${action}` : ''}`;
+
+export const listImports = async () => (await getJson<{ imports: Import[] }>('/dosi/imports')).imports;
+export const fetchImport = (id: string) => getJson<Import>(path(id));
+export const fetchMappings = async () => (await getJson<{ mappings: ReadyMapping[] }>('/dosi/mappings')).mappings;
+export const previewImport = (id: string, mapping: Mapping | null) => postJson<Import>(path(id, 'preview'), mapping ? { mapping } : {});
+export const startImport = (id: string, mapping: Mapping | null) => postJson<Import>(path(id, 'start'), mapping ? { mapping } : {});
+export const cancelImport = (id: string) => postJson<Import>(path(id, 'cancel'), {});
+export const undoImport = (id: string) => postJson<Import>(path(id, 'undo'), {});
+export const quarantinePath = (id: string) => path(id, 'quarantine');
+export const fetchQuarantine = async (id: string) => (await ask<string>(quarantinePath(id), { headers: { accept: 'text/csv' } })).body;
+
+export function uploadImport(name: string, file: Blob, onShare: (share: number) => void, format = ''): Promise<Import> {
+  const search = new URLSearchParams({ name, ...(format ? { format } : {}) });
+  return upload<Import>(`/dosi/imports?${search.toString().replaceAll('+', '%20')}`, file, onShare);
+}
+
+export const isBusy = (one: Import) => one.state === 'running' || one.state === 'previewing';
+export const shareDone = (one: Import) => (one.progress && one.progress.total > 0 ? one.progress.done / one.progress.total : 0);
+
+/** Formats whose columns a person may map. */
+export const needsMapping = (format: string) => ['csv', 'xls', 'xlsx'].includes(format);
+
+export function errorText(one: Import): string {
+  if (!one.error) return '';
+  return typeof one.error === 'string' ? one.error : [one.error.title, one.error.detail].filter(Boolean).join(': ');
+}

@@ -1,0 +1,34 @@
+import type { Lang } from '../state/settings.svelte';
+
+const kLocale: Record<Lang, string> = { ko: 'ko-KR', en: 'en-GB' };
+
+/** A number with thousands separators, at most `digits` decimals. Numbers that are not finite read as a dash. */
+export function formatNumber(value: number, lang: Lang, digits = 3): string {
+  if (!Number.isFinite(value)) return '–';
+  return new Intl.NumberFormat(kLocale[lang], { maximumFractionDigits: digits }).format(value);
+}
+
+/** Short form for tight places: 1.2만 in Korean, 12k in English. */
+export function formatShort(value: number, lang: Lang): string {
+  if (!Number.isFinite(value)) return '–';
+  return new Intl.NumberFormat(kLocale[lang], { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** Bytes in binary steps, as file managers show them. */
+export function formatBytes(bytes: number, lang: Lang): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let step = 0;
+  let rest = bytes;
+  while (rest >= 1024 && step < units.length - 1) {
+    rest /= 1024;
+    step += 1;
+  }
+  return `${formatNumber(rest, lang, step === 0 ? 0 : 1)} ${units[step]}`;
+}
+
+/** A share of 0..1 as whole percent; never 100 % before all is done. */
+export function formatPercent(share: number, lang: Lang): string {
+  const bounded = Math.max(0, Math.min(1, share));
+  const percent = bounded < 1 ? Math.min(99, Math.floor(bounded * 100)) : 100;
+  return `${formatNumber(percent, lang, 0)}%`;
+}

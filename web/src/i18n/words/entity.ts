@@ -1,0 +1,26 @@
+import type { Pair } from '.';
+
+export const kEntityWords = {
+  'entity.label': ['선택한 대상', 'Selected entity'],
+  'entity.attributes': ['속성', 'Attributes'],
+  'entity.relations': ['연결된 대상', 'Linked entities'],
+  'entity.provenance': ['출처', 'Provenance'],
+  'entity.created': ['처음 등록', 'Created'],
+  'entity.modified': ['마지막 변경', 'Last changed'],
+  'entity.id.copy': ['식별자 복사', 'Copy the identifier'],
+  'entity.zoom': ['지도에서 보기', 'Show on the map'],
+  'entity.json': ['JSON으로 보기', 'See as JSON'],
+  'history.title': ['이력', 'History'],
+  'history.attribute': ['이력을 볼 속성', 'Attribute'],
+  'history.range': ['기간', 'Range'],
+  'history.range.day': ['하루', 'Day'],
+  'history.range.week': ['1주', 'Week'],
+  'history.range.month': ['1개월', 'Month'],
+  'history.range.all': ['전체', 'All'],
+  'history.none': ['이 대상에는 저장된 이력이 없습니다.', 'No history is stored for this entity.'],
+  'history.none.range': ['이 기간에는 이력이 없습니다.', 'There is no history in this range.'],
+  'history.averaged': ['{step} 평균 (옅은 띠는 최소~최대)', 'Mean per {step} (band: least to greatest)'],
+  'history.points': ['값 {n}개', '{n} values'],
+  'history.summary': ['최소 {min} · 평균 {mean} · 최대 {max}', 'Least {min} · mean {mean} · greatest {max}'],
+  'history.chart': ['{name} 이력 그래프', 'History chart of {name}'],
+} satisfies Record<string, Pair>;

@@ -1,0 +1,28 @@
+import type { Pair } from '.';
+
+export const kHealthWords = {
+  'health.title': ['허브 상태', 'Health of the hub'],
+  'health.up': ['정상', 'Up'],
+  'health.down': ['저장소가 응답하지 않습니다', 'The store does not answer'],
+  'health.down.reason': ['까닭: {reason}', 'Reason: {reason}'],
+  'health.uptime': ['연속 가동', 'Uptime'],
+  'health.version': ['버전', 'Version'],
+  'health.store': ['저장소', 'Store'],
+  'health.store.rocks': ['내장 저장소', 'Embedded store'],
+  'health.store.memory': ['메모리 (껐다 켜면 사라짐)', 'Memory (lost on restart)'],
+  'health.store.pg': ['PostgreSQL', 'PostgreSQL'],
+  'health.entities': ['엔티티', 'Entities'],
+  'health.samples': ['이력 값', 'History values'],
+  'health.rps': ['초당 요청', 'Requests per second'],
+  'health.p50': ['응답 시간 중앙값', 'Median response'],
+  'health.p99': ['응답 시간 99백분위', '99th percentile response'],
+  'health.errors': ['오류 응답(5xx)', 'Error answers (5xx)'],
+  'health.memory': ['메모리', 'Memory'],
+  'health.disk': ['저장 용량', 'Stored on disk'],
+  'health.live': ['실시간 접속', 'Live readers'],
+  'health.stale.title': ['갱신이 끊긴 자료', 'Stale data'],
+  'health.stale.help': ['하루 넘게 바뀌지 않은 자료입니다. 원래 드물게 바뀌는 자료라면 정상입니다.', 'Data that did not change for more than a day. Normal where data changes seldom by nature.'],
+  'health.stale.none': ['모든 자료가 하루 안에 갱신되었습니다.', 'All data changed within the last day.'],
+  'health.metrics': ['모든 지표(Prometheus 형식)', 'All metrics (Prometheus text)'],
+  'health.traffic': ['초당 요청 추이', 'Requests per second over time'],
+} satisfies Record<string, Pair>;

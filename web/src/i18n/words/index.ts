@@ -1,0 +1,17 @@
+import { kDataWords } from './data';
+import { kEntityWords } from './entity';
+import { kFrameWords } from './frame';
+import { kHealthWords } from './health';
+import { kMapWords } from './map';
+import { kQueryWords } from './query';
+
+/** A sentence as [Korean, English]: a pair cannot lose one of its languages. */
+export type Pair = readonly [ko: string, en: string];
+
+export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords };
+
+export type Key = keyof typeof kWords;
+
+export function fill(sentence: string, values: Record<string, string | number>): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}

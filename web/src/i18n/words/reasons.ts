@@ -1,0 +1,23 @@
+/** The importer's fixed phrases for why a row was refused, in Korean; in English they are shown as they are. */
+export const kReasonsKo: Record<string, string> = {
+  'not a number': '숫자가 아닙니다',
+  'not a whole number': '정수가 아닙니다',
+  'beyond 2^53': '너무 큰 수입니다 (2^53 초과)',
+  'not yes or no': '예/아니요로 읽을 수 없습니다',
+  'not a date that exists': '없는 날짜입니다',
+  'blank, but required': '비어 있지만 꼭 있어야 합니다',
+  'blank, but the id needs it': '비어 있지만 식별자에 꼭 필요합니다',
+  'blank, but it says when': '시각이 비어 있습니다',
+  'not a time that exists': '없는 시각입니다',
+  'the coordinate is blank': '좌표가 비어 있습니다',
+  'the coordinates are 0, 0': '좌표가 0, 0입니다',
+  "the place is outside the mapping's bounds": '위치가 매핑에 정한 범위를 벗어났습니다',
+  'the coordinates are outside the area of their projection': '좌표가 그 좌표계의 범위를 벗어났습니다',
+  'latitude is outside -90..90': '위도가 -90~90을 벗어났습니다',
+  'longitude is outside -180..180': '경도가 -180~180을 벗어났습니다',
+  'another row has the same id': '식별자가 같은 행이 이미 있습니다',
+  'the feature has no geometry': '도형이 없습니다',
+  "the row holds bytes that are no text in the file's encoding": '파일의 인코딩으로 읽을 수 없는 글자가 있습니다',
+  'the row has fewer cells than the header': '칸이 머리글보다 적습니다',
+  'the row has more cells than the header': '칸이 머리글보다 많습니다',
+};

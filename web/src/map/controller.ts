@@ -1,0 +1,185 @@
+import { Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { Box } from '../hub/layers';
+import { kBase } from './palette';
+import { Movers, placeAt } from './moving';
+import { MovingLayer, pointSize } from './moving-layer';
+import { overlayOfLayer, sourceOf } from './overlay';
+import { buildStyle, kAboveMoving, type Scene } from './style';
+
+setWorkerUrl(new URL(workerUrl, window.location.href).href);
+
+export interface Pick {
+  id: string;
+}
+
+export interface View {
+  lon: number;
+  lat: number;
+  zoom: number;
+}
+
+export interface MapEvents {
+  onPick(pick: Pick | null): void;
+  onMoved(view: View): void;
+  onSettled(): void;
+  onTileError(type: string, status: number): void;
+  onPress(lon: number, lat: number, finished: boolean): void;
+}
+
+const kPickPx = 6;
+
+/** The map as the console uses it: a scene goes in, picks and moves come out. Owns MapLibre. */
+export class MapController {
+  readonly movers = new Movers();
+  private readonly moving = new MovingLayer(this.movers, () => performance.now());
+  private readonly map: MapLibreMap;
+  private drawing = false;
+  private firstStyle = true;
+
+  constructor(container: HTMLElement, view: View, scene: Scene, private readonly events: MapEvents) {
+    this.map = new MapLibreMap({
+      container,
+      style: buildStyle(scene),
+      center: [view.lon, view.lat],
+      zoom: view.zoom,
+      minZoom: 3,
+      maxZoom: 20,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      fadeDuration: 120,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
+    this.moving.still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.listen();
+    Object.assign(window, { dosiMap: this.map, dosiMovers: this.movers });
+  }
+
+  private listen(): void {
+    this.map.on('click', (event) => this.pressed(event));
+    this.map.on('dblclick', (event) => {
+      if (!this.drawing) return;
+      event.preventDefault();
+      this.events.onPress(event.lngLat.lng, event.lngLat.lat, true);
+    });
+    this.map.on('mousemove', (event) => {
+      if (!this.drawing) this.map.getCanvas().style.cursor = this.pickAt(event) ? 'pointer' : '';
+    });
+    this.map.on('moveend', () => this.events.onMoved(this.view()));
+    this.map.on('idle', () => this.events.onSettled());
+    this.map.on('styledata', () => this.addMoving());
+    this.map.on('error', (event) => {
+      const { sourceId, error } = event as { sourceId?: string; error?: { status?: number } };
+      if (sourceId?.startsWith('data-')) this.events.onTileError(sourceId.slice(5), error?.status ?? 0);
+    });
+  }
+
+  private addMoving(): void {
+    if (!this.map.getLayer(this.moving.id) && this.map.getLayer(kAboveMoving)) this.map.addLayer(this.moving, kAboveMoving);
+  }
+
+  /** Redraws with another scene; MapLibre changes only what differs. */
+  show(scene: Scene): void {
+    const ring = parseInt(kBase[scene.theme].ring.slice(1), 16);
+    this.moving.ring = [(ring >> 16) / 255, ((ring >> 8) & 255) / 255, (ring & 255) / 255, 1];
+    if (this.firstStyle && !this.map.isStyleLoaded()) {
+      this.map.once('style.load', () => this.map.setStyle(buildStyle(scene), { diff: true }));
+    } else this.map.setStyle(buildStyle(scene), { diff: true });
+    this.firstStyle = false;
+  }
+
+  /** Puts other shapes into one of the scene's GeoJSON sources without a new style. */
+  setShapes(source: 'selected' | 'draft' | 'results', shapes: GeoJSON.FeatureCollection): void {
+    void this.map.getSource<GeoJSONSource>(source)?.setData(shapes);
+  }
+
+  repaint(): void {
+    this.map.triggerRepaint();
+  }
+
+  refresh(type: string): void {
+    if (this.map.getSource(sourceOf(type))) this.map.refreshTiles(sourceOf(type));
+  }
+
+  fit(box: Box, padding: { right?: number; bottom?: number } = {}): void {
+    const sides = { top: 48, left: 48, right: 48 + (padding.right ?? 0), bottom: 48 + (padding.bottom ?? 0) };
+    this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: sides, maxZoom: 16, duration: this.moving.still ? 0 : 600 });
+  }
+
+  zoomBy(step: number): void {
+    this.map.zoomTo(this.map.getZoom() + step);
+  }
+
+  resize(): void {
+    this.map.resize();
+  }
+
+  destroy(): void {
+    this.map.remove();
+  }
+
+  view(): View {
+    const { lng, lat } = this.map.getCenter();
+    return { lon: lng, lat, zoom: this.map.getZoom() };
+  }
+
+  bounds(): Box {
+    const bounds = this.map.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  /** How many features of overlays, results and movers are in view now. */
+  seen(): number {
+    const ids = this.map.getStyle().layers.map((layer) => layer.id).filter((id) => id.startsWith('over-') || id.startsWith('results-'));
+    const [west, south, east, north] = this.bounds();
+    let movers = 0;
+    for (const { toLon, toLat } of this.movers.all.values()) if (toLon >= west && toLon <= east && toLat >= south && toLat <= north) movers += 1;
+    return movers + this.map.queryRenderedFeatures(undefined, { layers: ids }).length;
+  }
+
+  setDrawing(on: boolean): void {
+    this.drawing = on;
+    this.map.getCanvas().style.cursor = on ? 'crosshair' : '';
+    if (on) this.map.doubleClickZoom.disable();
+    else this.map.doubleClickZoom.enable();
+  }
+
+  private pressed(event: MapMouseEvent): void {
+    if (this.drawing) {
+      this.events.onPress(event.lngLat.lng, event.lngLat.lat, false);
+      return;
+    }
+    const found = this.pickAt(event);
+    if (found === 'cluster') this.map.easeTo({ center: event.lngLat, zoom: Math.min(18, this.map.getZoom() + 2) });
+    else this.events.onPick(found);
+  }
+
+  private pickAt(event: MapMouseEvent): Pick | 'cluster' | null {
+    const mover = this.moverAt(event.point.x, event.point.y);
+    if (mover) return { id: mover };
+    const { x, y } = event.point;
+    const near: [[number, number], [number, number]] = [[x - kPickPx, y - kPickPx], [x + kPickPx, y + kPickPx]];
+    const layers = this.map.getStyle().layers.map((layer) => layer.id).filter((id) => overlayOfLayer(id) || id.startsWith('results-'));
+    for (const feature of this.map.queryRenderedFeatures(near, { layers })) {
+      if (feature.properties['cluster'] === true) return 'cluster';
+      const id: unknown = feature.properties['id'];
+      if (typeof id === 'string') return { id };
+    }
+    return null;
+  }
+
+  private moverAt(x: number, y: number): string | null {
+    const now = performance.now();
+    const reach = pointSize(this.map.getZoom()) / 2 + 3;
+    const corner = this.map.unproject([x - reach, y + reach]);
+    const other = this.map.unproject([x + reach, y - reach]);
+    for (const mover of this.movers.all.values()) {
+      const [lon, lat] = placeAt(mover, now);
+      if (lon >= corner.lng && lon <= other.lng && lat >= corner.lat && lat <= other.lat) return mover.id;
+    }
+    return null;
+  }
+}
