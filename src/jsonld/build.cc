@@ -8,7 +8,9 @@
 namespace dosi::jsonld {
 namespace {
 
-Error refused(const std::string& what) { return bad_request("@context" + what, "@context"); }
+Error refused(const std::string& what) {
+  return bad_request("@context" + what, "@context");
+}
 
 // Walks a @context value and every document that it names, in order.
 class Chain {
@@ -36,8 +38,7 @@ class Chain {
     const std::string url = as_it_is ? reference : resolve_relative(open_.back(), reference);
     if (is_core_url(url)) return ok();
     if (!is_absolute_iri(url)) return refused(": \"" + reference + "\" is no absolute URL");
-    if (std::find(open_.begin(), open_.end(), url) != open_.end())
-      return refused(": " + url + " includes itself");
+    if (std::find(open_.begin(), open_.end(), url) != open_.end()) return refused(": " + url + " includes itself");
     if (open_.size() >= kMaxIncludeDepth)
       return refused(": contexts include each other more than " + std::to_string(kMaxIncludeDepth) + " deep");
     if (state_.documents.size() >= kMaxDocuments)
@@ -74,13 +75,14 @@ json::Value without_core(const json::Value& value) {
 
 Result<json::Value> context_member(json::Value document, const std::string& where) {
   if (!document.is_object())
-    return bad_request(where + " is " + std::string(kind_name(document)) + ", expected an object with a @context member",
-                       "@context");
+    return bad_request(
+        where + " is " + std::string(kind_name(document)) + ", expected an object with a @context member", "@context");
   json::Value* value = document.as_object().find("@context");
   if (value == nullptr) return bad_request(where + " has no @context member", "@context");
   if (!value->is_string() && !value->is_object() && !value->is_array())
     return bad_request(
-        where + ": @context is " + std::string(kind_name(*value)) + ", expected a URL, an object or an array", "@context");
+        where + ": @context is " + std::string(kind_name(*value)) + ", expected a URL, an object or an array",
+        "@context");
   return std::move(*value);
 }
 
@@ -122,8 +124,10 @@ std::string resolve_relative(std::string_view base, std::string_view relative) {
     const std::size_t end = std::min(whole.find('/', i), whole.size());
     const std::string_view segment = whole.substr(i, end - i);
     if (segment == ".." && !kept.empty()) kept.pop_back();
-    if (segment != "." && segment != "..") kept.push_back(segment);
-    else if (end == whole.size()) kept.push_back("");
+    if (segment != "." && segment != "..")
+      kept.push_back(segment);
+    else if (end == whole.size())
+      kept.push_back("");
     i = end + 1;
   }
   std::string out(base.substr(0, path));

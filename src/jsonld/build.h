@@ -12,6 +12,8 @@ using LoadDocument = std::function<Result<std::shared_ptr<const json::Value>>(co
 
 // Bounds on what one chain of contexts may cost; beyond them it is a bad_request.
 inline constexpr std::size_t kMaxIncludeDepth = 8, kMaxDocuments = 64, kMaxTerms = 50'000;
+// A prefix of a megabyte under ten thousand terms would be ten gigabytes.
+inline constexpr std::size_t kMaxIriBytes = 2048, kMaxAllIrisBytes = std::size_t{16} << 20;
 
 // The members of a @context document, all outside "@context" dropped: bad_request if it has none.
 Result<json::Value> context_member(json::Value document, const std::string& where);

@@ -1,5 +1,7 @@
 #include "jsonld/context.h"
 
+#include <algorithm>
+
 #include "jsonld/core.h"
 #include "jsonld/state.h"
 
@@ -15,9 +17,12 @@ std::string_view short_name(const Scope& scope, std::string_view iri, std::strin
     const std::string_view rest = iri.substr(kDefaultVocabulary.size());
     if (!rest.empty() && back(rest)) return rest;
   }
-  for (const Terms* terms : {&scope.core, &scope.user})
-    for (std::string& candidate : terms->prefixed(iri))
-      if (back(candidate)) return made = std::move(candidate);
+  std::vector<std::string> candidates;
+  scope.core.add_prefixed(iri, candidates);
+  scope.user.add_prefixed(iri, candidates);
+  std::sort(candidates.begin(), candidates.end(), better_name);
+  for (std::string& candidate : candidates)
+    if (back(candidate)) return made = std::move(candidate);
   return {};
 }
 
@@ -55,12 +60,24 @@ std::string Context::compact_iri(std::string_view iri) const {
   return std::string(name.empty() ? iri : name);
 }
 
-const Term* Context::term(std::string_view name) const { return state_->scope().term(name); }
-const std::string& Context::link() const { return state_->link; }
-bool Context::has_url() const { return state_->has_url; }
-const json::Value& Context::source() const { return state_->source; }
-CoreVersion Context::core_version() const { return state_->version; }
-std::size_t Context::bytes() const { return sizeof(State) + 2048 + state_->user.bytes(); }
+const Term* Context::term(std::string_view name) const {
+  return state_->scope().term(name);
+}
+const std::string& Context::link() const {
+  return state_->link;
+}
+bool Context::has_url() const {
+  return state_->has_url;
+}
+const json::Value& Context::source() const {
+  return state_->source;
+}
+CoreVersion Context::core_version() const {
+  return state_->version;
+}
+std::size_t Context::bytes() const {
+  return sizeof(State) + 2048 + state_->user.bytes();
+}
 
 const ContextPtr& Context::core(CoreVersion version) {
   static const auto build = [](CoreVersion v) {

@@ -20,8 +20,8 @@ namespace dosi::jsonld {
 enum class CoreVersion : std::uint8_t { v1_8, v1_9 };
 inline constexpr CoreVersion kNewestCore = CoreVersion::v1_9;  // the one that GS CIM 009 V1.9.1 clause 4.4 names
 
-enum class Coercion : std::uint8_t { none, id, vocab, date_time, json };       // @type of a term
-enum class Container : std::uint8_t { none, list, set, language, index };      // @container of a term
+enum class Coercion : std::uint8_t { none, id, vocab, date_time, json };   // @type of a term
+enum class Container : std::uint8_t { none, list, set, language, index };  // @container of a term
 
 struct Term {
   std::string iri;  // or a keyword: the core's "id" is "@id"
@@ -104,18 +104,20 @@ struct StoredContext {
 class ContextCache {
  public:
   struct Options {
-    Fetch fetch;                                      // none: only preloaded and hosted contexts are known
-    std::size_t max_entries = 1024;                   // of contexts, and of fetched documents
-    std::size_t max_bytes = std::size_t{64} << 20;    // of each of the two
+    Fetch fetch;                                    // none: only preloaded and hosted contexts are known
+    std::size_t max_entries = 1024;                 // of contexts, and of fetched documents
+    std::size_t max_bytes = std::size_t{64} << 20;  // of each of the two
     std::size_t max_document_bytes = std::size_t{2} << 20;
     CoreVersion core = kNewestCore;
-    std::int64_t ttl_s = 3600;                        // age at which a fetched document is fetched again
+    std::int64_t ttl_s = 3600;  // age at which a fetched document is fetched again
   };
   explicit ContextCache(Options options, Clock clock = system_now);
   ~ContextCache();
 
   // The value of a @context member: a URL, an object, an array of these, or null.
   Result<ContextPtr> resolve(const json::Value& at_context);
+  // The context of a URL that is held already and fresh, or null: never fetches.
+  ContextPtr known(std::string_view url) const;
   // The URL of a Link header. A known one costs one shared lock and one hash lookup.
   Result<ContextPtr> resolve_url(std::string_view url);
   // The context of a request that brings none.

@@ -64,9 +64,8 @@ struct ContextCache::Impl {
   void forget(const std::string& url) {
     const std::lock_guard lock(put_mutex);
     ++changes;
-    contexts.erase_if([&](const Resolved& r) {
-      return std::find(r.documents.begin(), r.documents.end(), url) != r.documents.end();
-    });
+    contexts.erase_if(
+        [&](const Resolved& r) { return std::find(r.documents.begin(), r.documents.end(), url) != r.documents.end(); });
   }
 
   Options options;
@@ -81,7 +80,9 @@ ContextCache::ContextCache(Options options, Clock clock)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(clock))) {}
 ContextCache::~ContextCache() = default;
 
-ContextPtr ContextCache::core() const { return Context::core(impl_->options.core); }
+ContextPtr ContextCache::core() const {
+  return Context::core(impl_->options.core);
+}
 
 Result<ContextPtr> ContextCache::resolve(const json::Value& at_context) {
   if (at_context.is_null()) return core();
@@ -89,6 +90,11 @@ Result<ContextPtr> ContextCache::resolve(const json::Value& at_context) {
   const std::string key = json::dump(at_context);  // begins with [ or {, as no URL does
   if (auto context = impl_->known(key)) return context;
   return impl_->make(key, at_context);
+}
+
+ContextPtr ContextCache::known(std::string_view url) const {
+  if (auto context = impl_->known(url)) return context;
+  return is_core_url(url) ? core() : nullptr;
 }
 
 Result<ContextPtr> ContextCache::resolve_url(std::string_view url) {
@@ -136,7 +142,9 @@ bool ContextCache::erase(const std::string& url) {
   return was_there;
 }
 
-std::vector<StoredContext> ContextCache::list() const { return impl_->documents.list(); }
+std::vector<StoredContext> ContextCache::list() const {
+  return impl_->documents.list();
+}
 
 Result<std::shared_ptr<const json::Value>> ContextCache::document(const std::string& url) const {
   const DocumentPtr kept = impl_->documents.find(url);

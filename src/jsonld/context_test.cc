@@ -31,8 +31,12 @@ std::string refusal(const std::string& text) {
   EXPECT_EQ(made.error().code, ErrorCode::bad_request);
   return made.error().message;
 }
-std::string expanded(const ContextPtr& c, std::string_view name) { return std::string(text(c->expand(name))); }
-std::string compacted(const ContextPtr& c, std::string_view iri) { return std::string(c->compact(intern(iri))); }
+std::string expanded(const ContextPtr& c, std::string_view name) {
+  return std::string(text(c->expand(name)));
+}
+std::string compacted(const ContextPtr& c, std::string_view iri) {
+  return std::string(c->compact(intern(iri)));
+}
 
 TEST(Context, CoreTermsAndTheDefaultVocabulary) {
   const ContextPtr core = Context::core();
@@ -116,7 +120,7 @@ TEST(UserContext, TermsStandOnTermsInAnyOrder) {
   EXPECT_EQ(expanded(c, "speed"), "https://ex.org/car#speed");
   EXPECT_EQ(expanded(c, "again"), "https://ex.org/car#speed");
   EXPECT_EQ(expanded(c, "car:x"), "https://ex.org/car#x");
-  EXPECT_EQ(compacted(c, "https://ex.org/car#x"), "car:x");   // shorter than ex:car#x
+  EXPECT_EQ(compacted(c, "https://ex.org/car#x"), "car:x");      // shorter than ex:car#x
   EXPECT_EQ(compacted(c, "https://ex.org/car#speed"), "again");  // as long as "speed", first by bytes
   EXPECT_EQ(expanded(c, "https://ex.org/y"), "https://ex.org/y");
 }
@@ -137,6 +141,11 @@ TEST(UserContext, NullMakesANameUnknownAndVocabularyFillsGaps) {
   EXPECT_EQ(expanded(c, "plain"), "https://ex.org/v#plain");
   EXPECT_EQ(expanded(c, "short"), "https://ex.org/v#rest");
   EXPECT_EQ(expanded(context(R"([{"a":"https://ex.org/a"},null])"), "a"), std::string(kVocab) + "a");
+}
+
+TEST(UserContext, ShortIsCountedInCharacters) {
+  const auto c = context(R"({"이름":"https://ex.org/name","name":"https://ex.org/name"})");
+  EXPECT_EQ(compacted(c, "https://ex.org/name"), "이름");
 }
 
 TEST(UserContext, LaterContextsWin) {
@@ -167,6 +176,14 @@ TEST(UserContext, RefusesWhatNgsiLdForbids) {
   EXPECT_NE(refusal("17").find("a number"), std::string::npos);
   EXPECT_NE(refusal(R"(["relative/path"])").find("no absolute URL"), std::string::npos);
   EXPECT_NE(refusal(R"("file:///etc/passwd")").find("no http or https"), std::string::npos);
+}
+
+TEST(UserContext, LongPrefixesDoNotMultiply) {
+  EXPECT_NE(refusal("{\"p\":\"https://ex.org/" + std::string(5000, 'x') + "/\"}").find("2048 bytes"),
+            std::string::npos);
+  std::string text = "{\"p\":\"https://ex.org/" + std::string(2000, 'x') + "/\"";
+  for (int i = 0; i < 10'000; ++i) text += ",\"t" + std::to_string(i) + "\":\"p:x\"";
+  EXPECT_NE(refusal(text + "}").find("too long together"), std::string::npos);
 }
 
 TEST(UserContext, LongChainsEndInAnAnswer) {

@@ -21,7 +21,9 @@ void write_term(json::Writer& w, const CoreTerm& row) {
   w.end_object();
 }
 
-bool is_digits(std::string_view s) { return !s.empty() && s.find_first_not_of("0123456789") == std::string_view::npos; }
+bool is_digits(std::string_view s) {
+  return !s.empty() && s.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 }  // namespace
 

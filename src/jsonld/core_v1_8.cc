@@ -195,6 +195,8 @@ constexpr CoreTerm kTerms[] = {
 
 }  // namespace
 
-std::span<const CoreTerm> core_v1_8() { return kTerms; }
+std::span<const CoreTerm> core_v1_8() {
+  return kTerms;
+}
 
 }  // namespace dosi::jsonld

@@ -9,10 +9,9 @@ constexpr auto kNone = Coercion::none, kId = Coercion::id, kVocab = Coercion::vo
 constexpr auto kList = Container::list, kSet = Container::set, kLanguage = Container::language,
                kIndex = Container::index;
 
-constexpr std::string_view kProofContext =
-    R"([{"entityIdSealed":"ngsi-ld:entityIdSealed",)"
-    R"("entityTypeSealed":{"@id":"ngsi-ld:entityTypeSealed","@type":"@vocab"}},)"
-    R"("https://w3id.org/security/data-integrity/v2"])";
+constexpr std::string_view kProofContext = R"([{"entityIdSealed":"ngsi-ld:entityIdSealed",)"
+                                           R"("entityTypeSealed":{"@id":"ngsi-ld:entityTypeSealed","@type":"@vocab"}},)"
+                                           R"("https://w3id.org/security/data-integrity/v2"])";
 
 constexpr CoreTerm kTerms[] = {
     {"ngsi-ld", "https://uri.etsi.org/ngsi-ld/"},
@@ -228,6 +227,8 @@ constexpr CoreTerm kTerms[] = {
 
 }  // namespace
 
-std::span<const CoreTerm> core_v1_9() { return kTerms; }
+std::span<const CoreTerm> core_v1_9() {
+  return kTerms;
+}
 
 }  // namespace dosi::jsonld

@@ -25,10 +25,14 @@ Result<Container> container_of(const std::string& name, const json::Value& value
   for (const json::Value& v : value.is_array() ? value.as_array() : one) {
     if (!v.is_string()) return bad_term(name, "has " + std::string(kind_name(v)) + " as @container, expected a string");
     const std::string& s = v.as_string();
-    if (s == "@list") found = Container::list;
-    else if (s == "@language") found = Container::language;
-    else if (s == "@index") found = Container::index;
-    else if (s == "@set") found = found == Container::none ? Container::set : found;
+    if (s == "@list")
+      found = Container::list;
+    else if (s == "@language")
+      found = Container::language;
+    else if (s == "@index")
+      found = Container::index;
+    else if (s == "@set")
+      found = found == Container::none ? Container::set : found;
     else if (s != "@graph" && s != "@id" && s != "@type")
       return bad_term(name, "has the unknown @container \"" + s + "\"");
   }
@@ -93,10 +97,18 @@ Result<void> Definitions::define(const std::string& name, const json::Value& val
   auto term = definition(name, value);
   open_.pop_back();
   if (!term) return std::move(term).error();
+  if (term->iri.size() > kMaxIriBytes)
+    return bad_term(name, "has an IRI of more than " + std::to_string(kMaxIriBytes) + " bytes");
+  all_iris_bytes_ += term->iri.size();
+  if (all_iris_bytes_ > kMaxAllIrisBytes)
+    return bad_request("@context: its IRIs are too long together, over " + std::to_string(kMaxAllIrisBytes) + " bytes",
+                       "@context");
   pending_.erase(name);
   if (core_.find(name) != nullptr) return ok();
-  if (term->iri.empty()) user_.erase(name);
-  else user_.set(name, *std::move(term));
+  if (term->iri.empty())
+    user_.erase(name);
+  else
+    user_.set(name, *std::move(term));
   return ok();
 }
 
@@ -136,6 +148,10 @@ Result<Term> Definitions::from_object(const std::string& name, const json::Objec
   return term;
 }
 
+std::string_view Definitions::vocabulary_or_default() const {
+  return vocabulary_.empty() ? kDefaultVocabulary : std::string_view(vocabulary_);
+}
+
 Result<std::string> Definitions::iri(const std::string& name, const std::string& id) {
   if (is_keyword(id)) {
     if (id == "@context") return bad_term(name, "cannot be another name of @context");
@@ -144,9 +160,7 @@ Result<std::string> Definitions::iri(const std::string& name, const std::string&
   if (id.empty()) return bad_term(name, "has an empty IRI");
   if (id == name) return iri_without_id(name);
   DOSI_CHECK(define_names_in(id));
-  const Scope scope{core_, user_};
-  if (!vocabulary_.empty() && scope.term(id) == nullptr && id.find(':') == std::string::npos) return vocabulary_ + id;
-  return scope.expand(id);
+  return Scope{core_, user_}.expand(id, vocabulary_or_default());
 }
 
 // JSON-LD 1.1 API, Create Term Definition, steps 15 to 18.
@@ -157,7 +171,7 @@ Result<std::string> Definitions::iri_without_id(const std::string& name) {
     const Term* prefix = Scope{core_, user_}.term(name.substr(0, colon));
     return prefix != nullptr ? prefix->iri + name.substr(colon + 1) : name;
   }
-  return (vocabulary_.empty() ? std::string(kDefaultVocabulary) : vocabulary_) + name;
+  return std::string(vocabulary_or_default()) += name;
 }
 
 Result<Coercion> Definitions::coercion(const std::string& name, const json::Value& type) {

@@ -29,11 +29,13 @@ class Definitions {
   Result<std::string> iri_without_id(const std::string& name);
   Result<void> define_first(std::string_view name);
   Result<void> define_names_in(std::string_view text);
+  std::string_view vocabulary_or_default() const;
   Result<Coercion> coercion(const std::string& name, const json::Value& type);
 
   const Terms& core_;
   Terms& user_;
   std::string vocabulary_;
+  std::size_t all_iris_bytes_ = 0;
   std::unordered_map<std::string_view, const json::Value*> pending_;  // not yet defined names of this context
   std::vector<std::string_view> open_;                                // being defined, innermost last
 };

@@ -16,10 +16,14 @@ Error unavailable(const std::string& url, const std::string& why) {
   return error(ErrorCode::context_unavailable, "the @context " + url + " could not be fetched: " + why, "@context");
 }
 
-bool expired(const Document& d, Time now) { return d.expires != kNoTime && d.expires <= now; }
+bool expired(const Document& d, Time now) {
+  return d.expires != kNoTime && d.expires <= now;
+}
 
 // A broker that is asked to fetch "file:///etc/passwd" says no.
-bool is_web_url(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
+bool is_web_url(std::string_view url) {
+  return url.starts_with("https://") || url.starts_with("http://");
+}
 
 }  // namespace
 

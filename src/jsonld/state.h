@@ -27,7 +27,7 @@ struct Context::State {
   struct Compaction {
     using Key = Symbol;
     Symbol iri;
-    std::string_view name;            // of `user`, of the core, of the symbol's own text, or of `made`
+    std::string_view name;  // of `user`, of the core, of the symbol's own text, or of `made`
     std::unique_ptr<std::string> made;
     Key key() const { return iri; }
     static std::size_t hash(Key iri) noexcept { return iri.id(); }

@@ -7,21 +7,39 @@
 namespace dosi::jsonld {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool better_name(std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() < b.size() : a < b; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Length in characters, so that a Korean name is not thought long for its bytes.
+std::size_t characters(std::string_view s) {
+  return static_cast<std::size_t>(
+      std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
 
 }  // namespace
+
+bool better_name(std::string_view a, std::string_view b) {
+  const std::size_t left = characters(a), right = characters(b);
+  return left != right ? left < right : a < b;
+}
 
 const Term* Terms::find(std::string_view name) const {
   const auto it = terms_.find(name);
   return it == terms_.end() ? nullptr : &it->second;
 }
-void Terms::set(std::string name, Term term) { terms_.insert_or_assign(std::move(name), std::move(term)); }
+void Terms::set(std::string name, Term term) {
+  terms_.insert_or_assign(std::move(name), std::move(term));
+}
 void Terms::erase(std::string_view name) {
   if (const auto it = terms_.find(name); it != terms_.end()) terms_.erase(it);
 }
-void Terms::clear() { terms_.clear(); }
+void Terms::clear() {
+  terms_.clear();
+}
 
 void Terms::index() {
   for (const auto& [name, term] : terms_) {
@@ -36,16 +54,13 @@ std::string_view Terms::name_of(std::string_view iri) const {
   return it == names_.end() ? std::string_view() : it->second;
 }
 
-std::vector<std::string> Terms::prefixed(std::string_view iri) const {
-  std::vector<std::string> found;
+void Terms::add_prefixed(std::string_view iri, std::vector<std::string>& candidates) const {
   for (const auto& [prefix, name] : prefixes_)
     if (iri.size() > prefix.size() && iri.starts_with(prefix)) {
-      std::string& candidate = found.emplace_back(name);
+      std::string& candidate = candidates.emplace_back(name);
       candidate += ':';
       candidate += iri.substr(prefix.size());
     }
-  std::sort(found.begin(), found.end(), better_name);
-  return found;
 }
 
 std::size_t Terms::bytes() const {
@@ -96,7 +111,7 @@ const Term* Scope::term(std::string_view name) const {
   return user.find(name);
 }
 
-std::string Scope::expand(std::string_view name) const {
+std::string Scope::expand(std::string_view name, std::string_view vocabulary) const {
   if (is_keyword(name)) return std::string(name);
   if (const Term* t = term(name)) return t->iri;
   if (const std::size_t colon = name.find(':'); colon != std::string_view::npos && colon > 0) {
@@ -105,7 +120,11 @@ std::string Scope::expand(std::string_view name) const {
       if (const Term* t = term(name.substr(0, colon)); t != nullptr && t->prefix) return t->iri + std::string(rest);
     if (is_absolute_iri(name)) return std::string(name);
   }
-  return std::string(kDefaultVocabulary) += name;
+  return std::string(vocabulary) += name;
+}
+
+std::string Scope::expand(std::string_view name) const {
+  return expand(name, kDefaultVocabulary);
 }
 
 }  // namespace dosi::jsonld
