@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "geo/point_locator.h"
@@ -52,6 +53,14 @@ struct Arc {
   double half = 0;  // chord from the middle to either end: everything on the arc is that close to the middle
 };
 
+// Arcs that follow each other, in a ball: one look passes over them all.
+struct Group {
+  std::size_t begin, end;
+  Vec middle;
+  double reach;
+};
+constexpr std::size_t kArcsOfAGroup = 32;
+
 double chord_to(const Arc& arc, const Vec& p) {
   const double to_ends = std::min(chord(p, arc.from), chord(p, arc.to));
   const Vec normal = cross(arc.from + arc.to, arc.to - arc.from);  // more exact than from x to for a short arc
@@ -81,6 +90,7 @@ class Outline {
     }
     const double most = std::clamp(kMostArcs / static_cast<double>(edges_.size()), 1.0, kMostArcsOfAnEdge);
     for (const Edge& e : edges_) add_arcs(e, most);
+    for (std::size_t i = 0; i < arcs_.size(); i += kArcsOfAGroup) add_group(i, std::min(i + kArcsOfAGroup, arcs_.size()));
   }
 
   const Box& box() const { return box_; }
@@ -88,8 +98,11 @@ class Outline {
 
   // The shortest chord from p if it is below `best`, else `best`.
   double nearest(const Vec& p, double best) const {
-    for (const Arc& arc : arcs_)
-      if (chord(p, arc.middle) - arc.half < best) best = std::min(best, chord_to(arc, p));
+    for (const Group& group : groups_) {
+      if (chord(p, group.middle) - group.reach >= best) continue;
+      for (std::size_t i = group.begin; i < group.end; ++i)
+        if (chord(p, arcs_[i].middle) - arcs_[i].half < best) best = std::min(best, chord_to(arcs_[i], p));
+    }
     return best;
   }
 
@@ -122,6 +135,16 @@ class Outline {
     }
   }
 
+  void add_group(std::size_t begin, std::size_t end) {
+    Vec sum;
+    for (std::size_t i = begin; i < end; ++i) sum = sum + arcs_[i].middle;
+    Group group{begin, end, sum * (1.0 / static_cast<double>(end - begin)), 0};
+    for (std::size_t i = begin; i < end; ++i)
+      group.reach = std::max(group.reach, chord(group.middle, arcs_[i].middle) + arcs_[i].half);
+    group.reach = group.reach * (1 + 1e-9) + 1e-15;
+    groups_.push_back(group);
+  }
+
   // Where no edges cross, a part is all inside or all outside: one position tells.
   bool holds_part_of(const Outline& other) const {
     if (!geometry_.is_polygonal()) return false;
@@ -138,16 +161,23 @@ class Outline {
   }
 
   bool crosses(const Outline& other) const {
-    std::vector<Edge> close;
+    std::vector<std::pair<Box, Edge>> close;  // by their south, so that one stretch holds all that can meet an edge
+    double tallest = 0;
     for (const Edge& e : other.edges_)
-      if (intersects(box_of_edge(e), box_)) close.push_back(e);
-    for (const Edge& a : edges_) {
-      const Box box = box_of_edge(a);
-      if (!intersects(box, other.box_)) continue;
-      for (const Edge& b : close)
-        if (intersects(box, box_of_edge(b)) && cross_or_touch(a, b)) return true;
-    }
-    return false;
+      if (const Box box = box_of_edge(e); intersects(box, box_)) {
+        close.emplace_back(box, e);
+        tallest = std::max(tallest, box.north - box.south);
+      }
+    std::sort(close.begin(), close.end(), [](const auto& a, const auto& b) { return a.first.south < b.first.south; });
+    return std::any_of(edges_.begin(), edges_.end(), [&](const Edge& edge) {
+      const Box box = box_of_edge(edge);
+      if (!intersects(box, other.box_)) return false;
+      auto at = std::lower_bound(close.begin(), close.end(), box.south - tallest * (1 + 1e-9) - 1e-12,
+                                 [](const auto& c, double south) { return c.first.south < south; });
+      for (; at != close.end() && at->first.south <= box.north; ++at)
+        if (intersects(box, at->first) && cross_or_touch(edge, at->second)) return true;
+      return false;
+    });
   }
 
   Geometry geometry_;
@@ -155,6 +185,7 @@ class Outline {
   PointLocator area_;
   std::vector<Edge> edges_;
   std::vector<Arc> arcs_;
+  std::vector<Group> groups_;
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ GEOSContextHandle_t context() {
     GEOSContextHandle_t handle = GEOS_init_r();
     ~Owner() { GEOS_finish_r(handle); }
   };
-  thread_local const Owner owner;
+  thread_local Owner owner;
   return owner.handle;
 }
 

@@ -46,7 +46,7 @@ class Relation {
 // 1e-6 of their length. Two Points have the distance of geo/point.h. Any thread.
 double distance_m(const Geometry& a, const Geometry& b);
 
-// The near relation: everything within radius_m of the reference. minDistance of clause 4.10 (disjoint with the buffer)
+// The near relation: everything within radius_m (not negative) of the reference. minDistance of clause 4.10 (disjoint with the buffer)
 // is the negation. Any thread.
 class Near {
  public:
