@@ -204,7 +204,7 @@ bool is_name(std::string_view name) {
   return !name.empty() && letter(static_cast<unsigned char>(name[0])) && std::all_of(name.begin(), name.end(), more);
 }
 
-Result<Mapping> parse_mapping(const json::Value& document) {
+Result<Mapping> mapping_of(const json::Value& document) {
   Error failure;
   Members m(document, "", failure);
   Mapping mapping = read_mapping(m);
@@ -214,7 +214,7 @@ Result<Mapping> parse_mapping(const json::Value& document) {
 
 Result<Mapping> parse_mapping(std::string_view text) {
   DOSI_TRY(const json::Value document, json::parse(text));
-  return parse_mapping(document);
+  return mapping_of(document);
 }
 
 }  // namespace dosi::ingest

@@ -103,7 +103,7 @@ struct Mapping {
 
 // Reads a mapping. Fails with bad_request and the path of the member ("entities[0].attributes[2].type"): unknown members
 // and values, missing ones, names that NGSI-LD does not allow (clause 4.6.2). Any thread.
-Result<Mapping> parse_mapping(const json::Value& document);
+Result<Mapping> mapping_of(const json::Value& document);
 Result<Mapping> parse_mapping(std::string_view text);
 
 // "Asia/Seoul", "Asia/Tokyo", "UTC" or "+09:00" as minutes east.

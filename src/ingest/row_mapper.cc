@@ -1,5 +1,6 @@
 #include "ingest/row_mapper.h"
 
+#include "ingest/entity_text.h"
 #include "ingest/entity_writer.h"
 #include "json/write.h"
 
@@ -16,12 +17,6 @@ RowMapper& RowMapper::operator=(RowMapper&&) noexcept = default;
 RowMapper::~RowMapper() = default;
 
 namespace {
-void append_property(std::string& out, std::string_view name, std::string_view text) {
-  if (text.empty()) return;
-  out += ',', json::append_string(out, name), out += R"(:{"type":"Property","value":)";
-  json::append_string(out, text), out += '}';
-}
-
 std::string tail_of(const Mapping& mapping, const EntityRule& rule, const std::string& source) {
   std::string out;
   for (const auto& [name, value] : rule.constants) {

@@ -1,0 +1,142 @@
+#include "ingest/osm.h"
+
+#include <exception>
+#include <osmium/handler/node_locations_for_ways.hpp>
+#include <osmium/index/map/flex_mem.hpp>
+#include <osmium/io/any_input.hpp>
+
+#include "ingest/osm_features.h"
+#include "ingest/run.h"
+#include "ingest/text_file.h"
+
+namespace dosi::ingest {
+
+namespace {
+
+using Locations = osmium::handler::NodeLocationsForWays<osmium::index::map::FlexMem<osmium::unsigned_object_id_type, osmium::Location>>;
+
+Tags tags_of(const osmium::OSMObject& object) {
+  return [&object](std::string_view key) -> std::string_view {
+    for (const auto& tag : object.tags())
+      if (key == tag.key()) return tag.value();
+    return {};
+  };
+}
+
+// The format by content, since names lie: osmium takes it as the end of a name.
+std::string format_of(std::string_view start) {
+  if (start.starts_with("\x1F\x8B")) return "osm.gz";
+  if (start.starts_with("BZh")) return "osm.bz2";
+  if (start.substr(0, 64).find("OSMHeader") != std::string_view::npos) return "pbf";
+  return start.find('<') != std::string_view::npos ? "osm" : "";
+}
+
+class Extract {
+ public:
+  Extract(const OsmOptions& options, Run& run) : options_(options), run_(run) { locations_.ignore_errors(); }
+
+  // Every object of the file, so that a broken one is known before anything is written.
+  static void check(const osmium::io::File& file) {
+    osmium::io::Reader reader(file, osmium::osm_entity_bits::nwr);
+    while (reader.read()) {
+    }
+    reader.close();
+  }
+
+  Result<void> read(const osmium::io::File& file) {
+    osmium::io::Reader reader(file, osmium::osm_entity_bits::node | osmium::osm_entity_bits::way);
+    while (osmium::memory::Buffer buffer = reader.read()) {
+      for (const auto& object : buffer.select<osmium::OSMObject>()) {
+        if (object.type() == osmium::item_type::node) DOSI_CHECK(node(static_cast<const osmium::Node&>(object)));
+        else if (object.type() == osmium::item_type::way) DOSI_CHECK(way(static_cast<const osmium::Way&>(object)));
+      }
+      DOSI_CHECK(run_.progress(reader.offset()));
+    }
+    reader.close();
+    if (missing_ > 0)
+      run_.notice("missing_node", "Nodes that ways name and the file lacks: the lines go without them", missing_);
+    return ok();
+  }
+
+ private:
+  void reject(OsmKind kind, std::string id, std::string_view reason) {
+    run_.rejected({row_, {}, id, std::string(reason), id, std::string(part_name(kind))});
+  }
+
+  Result<void> node(const osmium::Node& n) {
+    locations_.node(n);
+    if (n.tags().empty()) return ok();
+    const Tags tags = tags_of(n);
+    const OsmKind kind = kind_of_node(tags, options_);
+    if (kind == OsmKind::none) return ok();
+    ++row_;
+    if (!n.location().valid()) {
+      reject(kind, "node " + std::to_string(n.id()), "the node has no valid place");
+      return ok();
+    }
+    DOSI_CHECK(run_.entity(node_entity(kind, n.id(), {n.location().lon(), n.location().lat()}, tags, row_)));
+    run_.imported(part_name(kind));
+    return ok();
+  }
+
+  Result<void> way(const osmium::Way& constant) {
+    auto& w = const_cast<osmium::Way&>(constant);  // the buffer is ours: the handler writes locations into it
+    const Tags tags = tags_of(w);
+    const bool closed = w.nodes().size() >= 4 && w.is_closed();
+    const OsmKind kind = kind_of_way(tags, closed, options_);
+    if (kind == OsmKind::none) return ok();
+    ++row_;
+    locations_.way(w);
+    OsmWay out;
+    out.id = w.id();
+    for (const auto& node : w.nodes()) {
+      if (!node.location().valid()) {
+        ++missing_;
+        continue;
+      }
+      const geo::Point p{node.location().lon(), node.location().lat()};
+      if (!out.line.empty() && out.line.back() == p) continue;
+      if (out.line.empty()) out.first_node = node.ref();
+      out.last_node = node.ref();
+      out.line.push_back(p);
+    }
+    const bool area = kind != OsmKind::road;
+    if (area && !out.line.empty() && out.line.front() != out.line.back()) out.line.push_back(out.line.front());
+    if (out.line.size() < (area ? 4u : 2u)) {
+      reject(kind, "way " + std::to_string(w.id()), "too few of the way's nodes are in the file");
+      return ok();
+    }
+    DOSI_CHECK(run_.entity(way_entity(kind, std::move(out), tags, row_)));
+    run_.imported(part_name(kind));
+    return ok();
+  }
+
+  OsmOptions options_;
+  Run& run_;
+  osmium::index::map::FlexMem<osmium::unsigned_object_id_type, osmium::Location> index_;
+  Locations locations_{index_};
+  std::uint64_t row_ = 0;
+  std::uint64_t missing_ = 0;
+};
+
+}  // namespace
+
+Result<Summary> read_osm(const Input& input, const OsmOptions& options, Sink& sink) {
+  DOSI_TRY(const MappedFile mapped, MappedFile::open(input.path));
+  if (mapped.bytes().empty()) return bad_request(input.title() + " is empty");
+  const std::string format = format_of(mapped.bytes().substr(0, 4096));
+  if (format.empty()) return bad_request(input.title() + " is no OpenStreetMap extract: neither PBF nor XML");
+  try {
+    const osmium::io::File file(input.path.string(), format);
+    Run run(sink, mapped.bytes().size());
+    if (!sink.progress(0, mapped.bytes().size(), 0)) return error(ErrorCode::cancelled, "The import was cancelled");
+    Extract::check(file);
+    Extract extract(options, run);
+    DOSI_CHECK(extract.read(file));
+    return run.finish();
+  } catch (const std::exception& e) {
+    return bad_request(input.title() + " is broken or cut off: " + e.what());
+  }
+}
+
+}  // namespace dosi::ingest
