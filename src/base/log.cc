@@ -11,9 +11,12 @@ class JsonText : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& msg, const std::tm&, spdlog::memory_buf_t& out) override {
     for (const char c : msg.payload) {
-      if (c == '"' || c == '\\') out.push_back('\\'), out.push_back(c);
-      else if (static_cast<unsigned char>(c) < 0x20) fmt::format_to(std::back_inserter(out), "\\u{:04x}", int{c});
-      else out.push_back(c);
+      if (c == '"' || c == '\\')
+        out.push_back('\\'), out.push_back(c);
+      else if (static_cast<unsigned char>(c) < 0x20)
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", int{c});
+      else
+        out.push_back(c);
     }
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonText>(); }
@@ -24,8 +27,10 @@ class PlainText : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& msg, const std::tm&, spdlog::memory_buf_t& out) override {
     for (const char c : msg.payload) {
-      if (static_cast<unsigned char>(c) < 0x20) fmt::format_to(std::back_inserter(out), "\\x{:02x}", int{c});
-      else out.push_back(c);
+      if (static_cast<unsigned char>(c) < 0x20)
+        fmt::format_to(std::back_inserter(out), "\\x{:02x}", int{c});
+      else
+        out.push_back(c);
     }
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PlainText>(); }

@@ -34,7 +34,8 @@ class Table {
   Symbol add(std::string_view name) {
     const std::uint32_t id = size_++;
     auto& page = pages_[id / kPage];
-    if (page.load(std::memory_order_relaxed) == nullptr) page.store(new std::string_view[kPage], std::memory_order_release);
+    if (page.load(std::memory_order_relaxed) == nullptr)
+      page.store(new std::string_view[kPage], std::memory_order_release);
     auto* copy = new char[name.size() + 1];
     name.copy(copy, name.size());
     const std::string_view kept(copy, name.size());
@@ -57,8 +58,14 @@ Table& table() {
 
 }  // namespace
 
-Symbol intern(std::string_view name) { return table().intern(name); }
-Symbol find_symbol(std::string_view name) { return table().find(name); }
-std::string_view text(Symbol symbol) { return table().text(symbol); }
+Symbol intern(std::string_view name) {
+  return table().intern(name);
+}
+Symbol find_symbol(std::string_view name) {
+  return table().find(name);
+}
+std::string_view text(Symbol symbol) {
+  return table().text(symbol);
+}
 
 }  // namespace dosi

@@ -117,8 +117,10 @@ void append_time(std::string& out, Time t) {
   };
   put(c.year, 4), out += '-', put(c.month, 2), out += '-', put(c.day, 2), out += 'T';
   put(second / 3600, 2), out += ':', put(second / 60 % 60, 2), out += ':', put(second % 60, 2);
-  if (us % 1000 != 0) out += '.', put(us, 6);
-  else if (us != 0) out += '.', put(us / 1000, 3);
+  if (us % 1000 != 0)
+    out += '.', put(us, 6);
+  else if (us != 0)
+    out += '.', put(us / 1000, 3);
   out += 'Z';
 }
 
@@ -129,8 +131,8 @@ std::string format_time(Time t) {
 }
 
 Time system_now() {
-  return Time{std::chrono::duration_cast<std::chrono::microseconds>(
-                  std::chrono::system_clock::now().time_since_epoch()).count()};
+  return Time{std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+                  .count()};
 }
 
 }  // namespace dosi

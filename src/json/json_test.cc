@@ -12,11 +12,14 @@
 namespace dosi::json {
 namespace {
 
-std::string round_trip(std::string_view text) { return dump(*parse(text)); }
+std::string round_trip(std::string_view text) {
+  return dump(*parse(text));
+}
 
 TEST(Json, KeepsOrderAndNumbers) {
-  for (const char* text : {R"({"b":1,"a":[1.5,-0.25,1e+300,9223372036854775807,"x\n\"é한"],"c":{},"d":[],"e":null,"f":true})",
-                           "23.5", "76.7", "\"\"", "[[[]]]"})
+  for (const char* text :
+       {R"({"b":1,"a":[1.5,-0.25,1e+300,9223372036854775807,"x\n\"é한"],"c":{},"d":[],"e":null,"f":true})", "23.5",
+        "76.7", "\"\"", "[[[]]]"})
     EXPECT_EQ(round_trip(text), text);
   EXPECT_EQ(round_trip("76.70"), "76.7");
 }
@@ -29,7 +32,8 @@ TEST(Json, RefusesWithAReason) {
   EXPECT_THAT(message("18446744073709551615"), testing::HasSubstr("64-bit"));
   EXPECT_THAT(message("123456789012345678901234567890"), testing::HasSubstr("64-bit"));
   EXPECT_THAT(message("\"\xff\""), testing::HasSubstr("UTF-8"));
-  for (const char* bad : {"NaN", "01", "1e400", "[1,]", "{'a':1}", "\"\\ud800\"", "\xef\xbb\xbf{}", "nul", "1 2", "\"\x01\""})
+  for (const char* bad :
+       {"NaN", "01", "1e400", "[1,]", "{'a':1}", "\"\\ud800\"", "\xef\xbb\xbf{}", "nul", "1 2", "\"\x01\""})
     EXPECT_FALSE(parse(bad)) << bad;
 }
 

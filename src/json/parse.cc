@@ -9,7 +9,9 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-Error invalid(std::string message) { return error(ErrorCode::invalid_request, std::move(message)); }
+Error invalid(std::string message) {
+  return error(ErrorCode::invalid_request, std::move(message));
+}
 
 // The name that stands twice in the object, or null. Small objects, the rule, are compared pairwise.
 const std::string* duplicate(const Object& object) {
@@ -53,29 +55,46 @@ Result<Value> convert_array(const dom::array& source) {
 // Depth is bounded: simdjson has refused deeper texts before this walk.
 Result<Value> convert(const dom::element& e) {
   switch (e.type()) {
-    case dom::element_type::NULL_VALUE: return Value();
-    case dom::element_type::BOOL: return Value(e.get_bool().value_unsafe());
-    case dom::element_type::INT64: return Value(e.get_int64().value_unsafe());
-    case dom::element_type::UINT64: return invalid("An integer is beyond the 64-bit range -2^63 to 2^63-1");
-    case dom::element_type::DOUBLE: return Value(e.get_double().value_unsafe());
-    case dom::element_type::STRING: return Value(e.get_string().value_unsafe());
-    case dom::element_type::ARRAY: return convert_array(e.get_array().value_unsafe());
-    case dom::element_type::OBJECT: return convert_object(e.get_object().value_unsafe());
+    case dom::element_type::NULL_VALUE:
+      return Value();
+    case dom::element_type::BOOL:
+      return Value(e.get_bool().value_unsafe());
+    case dom::element_type::INT64:
+      return Value(e.get_int64().value_unsafe());
+    case dom::element_type::UINT64:
+      return invalid("An integer is beyond the 64-bit range -2^63 to 2^63-1");
+    case dom::element_type::DOUBLE:
+      return Value(e.get_double().value_unsafe());
+    case dom::element_type::STRING:
+      return Value(e.get_string().value_unsafe());
+    case dom::element_type::ARRAY:
+      return convert_array(e.get_array().value_unsafe());
+    case dom::element_type::OBJECT:
+      return convert_object(e.get_object().value_unsafe());
   }
   return invalid("The JSON text has an unknown kind of value");
 }
 
 std::string explain(simdjson::error_code code, const Limits& limits) {
   switch (code) {
-    case simdjson::EMPTY: return "The body is empty; a JSON text was expected";
-    case simdjson::UTF8_ERROR: return "The JSON text is not valid UTF-8";
-    case simdjson::DEPTH_ERROR: return "The JSON text nests deeper than " + std::to_string(limits.depth) + " levels";
-    case simdjson::NUMBER_ERROR: return "The JSON text has a malformed number, or one beyond double or 64-bit integer";
-    case simdjson::STRING_ERROR: return "The JSON text has a malformed string or escape";
-    case simdjson::UNCLOSED_STRING: return "The JSON text ends inside a string";
-    case simdjson::UNESCAPED_CHARS: return "The JSON text has an unescaped control character inside a string";
-    case simdjson::CAPACITY: return "The JSON text is too long";
-    default: return "The body is not valid JSON";
+    case simdjson::EMPTY:
+      return "The body is empty; a JSON text was expected";
+    case simdjson::UTF8_ERROR:
+      return "The JSON text is not valid UTF-8";
+    case simdjson::DEPTH_ERROR:
+      return "The JSON text nests deeper than " + std::to_string(limits.depth) + " levels";
+    case simdjson::NUMBER_ERROR:
+      return "The JSON text has a malformed number, or one beyond double or 64-bit integer";
+    case simdjson::STRING_ERROR:
+      return "The JSON text has a malformed string or escape";
+    case simdjson::UNCLOSED_STRING:
+      return "The JSON text ends inside a string";
+    case simdjson::UNESCAPED_CHARS:
+      return "The JSON text has an unescaped control character inside a string";
+    case simdjson::CAPACITY:
+      return "The JSON text is too long";
+    default:
+      return "The body is not valid JSON";
   }
 }
 
@@ -83,8 +102,8 @@ std::string explain(simdjson::error_code code, const Limits& limits) {
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.bytes) {
-    return error(ErrorCode::payload_too_large, "The JSON text has " + std::to_string(text.size()) +
-                                                   " bytes; at most " + std::to_string(limits.bytes) + " are accepted");
+    return error(ErrorCode::payload_too_large, "The JSON text has " + std::to_string(text.size()) + " bytes; at most " +
+                                                   std::to_string(limits.bytes) + " are accepted");
   }
   thread_local dom::parser parser;
   const std::size_t capacity = std::max<std::size_t>(text.size(), 4096);

@@ -10,7 +10,9 @@ const Value* Object::find(std::string_view key) const {
   const auto it = std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.key == key; });
   return it == members_.end() ? nullptr : &it->value;
 }
-Value* Object::find(std::string_view key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
+Value* Object::find(std::string_view key) {
+  return const_cast<Value*>(std::as_const(*this).find(key));
+}
 
 Value& Object::operator[](std::string_view key) {
   if (Value* v = find(key)) return *v;
@@ -22,7 +24,9 @@ Value& Object::append(std::string key, Value value) {
 bool Object::erase(std::string_view key) {
   return std::erase_if(members_, [&](const Member& m) { return m.key == key; }) != 0;
 }
-void Object::reserve(std::size_t n) { members_.reserve(n); }
+void Object::reserve(std::size_t n) {
+  members_.reserve(n);
+}
 
 bool operator==(const Object& a, const Object& b) {
   return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&](const Member& m) {

@@ -22,9 +22,9 @@ class Object {
 
   const Value* find(std::string_view key) const;  // null if absent
   Value* find(std::string_view key);
-  Value& operator[](std::string_view key);        // appends a null member if absent
-  Value& append(std::string key, Value value);    // the caller knows that the key is new
-  bool erase(std::string_view key);               // true if it was there
+  Value& operator[](std::string_view key);      // appends a null member if absent
+  Value& append(std::string key, Value value);  // the caller knows that the key is new
+  bool erase(std::string_view key);             // true if it was there
 
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }

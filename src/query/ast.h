@@ -10,7 +10,8 @@
 
 namespace dosi::query {
 
-// Names in a query are expanded when it is parsed. An empty Symbol is a name that nothing ever interned: no entity has it.
+// Names in a query are expanded when it is parsed. An empty Symbol is a name that nothing ever interned: no entity has
+// it.
 
 // One hop to a linked entity: sensor{Device:humidity} follows the relationship `sensor` to entities of type Device.
 struct Link {
@@ -37,9 +38,9 @@ enum class Compare : std::uint8_t { exists, equal, unequal, greater, greater_equ
 struct Literal {
   // A date alone and a time alone are strings: their order by bytes is their order in time.
   enum class Kind : std::uint8_t { number, string, boolean, time, uri, term } kind = Kind::string;
-  std::string text;    // as written, without quotes
-  Symbol expanded;     // the text as a vocabulary term, for VocabProperty
-  double number = 0;   // number, boolean
+  std::string text;   // as written, without quotes
+  Symbol expanded;    // the text as a vocabulary term, for VocabProperty
+  double number = 0;  // number, boolean
   Time time = kNoTime;
   bool operator==(const Literal&) const = default;
 };
@@ -89,7 +90,12 @@ struct ScopeQuery {
 struct TemporalQuery {
   enum class Relation : std::uint8_t { before, after, between } relation = Relation::after;
   Time at = kNoTime, end = kNoTime;
-  enum class Property : std::uint8_t { observed_at, created_at, modified_at, deleted_at } property = Property::observed_at;
+  enum class Property : std::uint8_t {
+    observed_at,
+    created_at,
+    modified_at,
+    deleted_at
+  } property = Property::observed_at;
 };
 
 // clause 4.23: one key of orderBy. With `from`, by the distance of the GeoProperty at `path`.
@@ -110,14 +116,14 @@ struct EntitySelector {
 struct Query {
   std::vector<EntitySelector> selectors;  // any of these, besides all that follows
   std::vector<std::string> ids;
-  std::string id_pattern;               // RE2, empty: none
+  std::string id_pattern;  // RE2, empty: none
   std::optional<TypeSelection> types;
-  std::vector<Symbol> attrs;            // has at least one of these attributes
+  std::vector<Symbol> attrs;  // has at least one of these attributes
   std::optional<Expr> q;
   std::optional<GeoQuery> geo;
   std::optional<ScopeQuery> scope;
-  std::vector<std::string> dataset_ids; // "@none" for the default instance
-  std::vector<OrderKey> order;          // empty: the store's own stable order (creation)
+  std::vector<std::string> dataset_ids;  // "@none" for the default instance
+  std::vector<OrderKey> order;           // empty: the store's own stable order (creation)
 };
 
 }  // namespace dosi::query

@@ -56,11 +56,16 @@ bool equals_any(const Term& term, Kind kind, const Value& scalar) {
 
 bool ordered(Compare compare, int sign) {
   switch (compare) {
-    case Compare::greater: return sign > 0;
-    case Compare::greater_equal: return sign >= 0;
-    case Compare::less: return sign < 0;
-    case Compare::less_equal: return sign <= 0;
-    default: return false;
+    case Compare::greater:
+      return sign > 0;
+    case Compare::greater_equal:
+      return sign >= 0;
+    case Compare::less:
+      return sign < 0;
+    case Compare::less_equal:
+      return sign <= 0;
+    default:
+      return false;
   }
 }
 
@@ -75,9 +80,8 @@ bool any_scalar(Kind kind, const Value& target, const Predicate& predicate) {
     });
   }
   if (kind == Kind::language_property && target.is_object()) {
-    return std::any_of(target.as_object().begin(), target.as_object().end(), [&](const json::Member& m) {
-      return any_scalar(Kind::property, m.value, predicate);
-    });
+    return std::any_of(target.as_object().begin(), target.as_object().end(),
+                       [&](const json::Member& m) { return any_scalar(Kind::property, m.value, predicate); });
   }
   return predicate(target);
 }
@@ -100,7 +104,8 @@ int rank(const Value* v) {
   if (text == nullptr) return 2;
   if (text->size() >= 20 && parse_time(*text)) return 7;
   const auto digits = [&](std::initializer_list<std::size_t> at) {
-    return std::all_of(at.begin(), at.end(), [&](std::size_t i) { return i < text->size() && (*text)[i] >= '0' && (*text)[i] <= '9'; });
+    return std::all_of(at.begin(), at.end(),
+                       [&](std::size_t i) { return i < text->size() && (*text)[i] >= '0' && (*text)[i] <= '9'; });
   };
   if (text->size() == 10 && (*text)[4] == '-' && (*text)[7] == '-' && digits({0, 1, 2, 3, 5, 6, 8, 9})) return 6;
   if (text->size() >= 8 && (*text)[2] == ':' && (*text)[5] == ':' && digits({0, 1, 3, 4, 6, 7})) return 5;
@@ -112,15 +117,20 @@ int rank(const Value* v) {
 bool holds(const Term& term, const Pattern* pattern, Kind kind, const Value& target) {
   const bool link = kind == Kind::relationship || kind == Kind::list_relationship;
   switch (term.compare) {
-    case Compare::exists: return true;
-    case Compare::equal: return any_scalar(kind, target, [&](const Value& v) { return equals_any(term, kind, v); });
-    case Compare::unequal: return !any_scalar(kind, target, [&](const Value& v) { return equals_any(term, kind, v); });
-    case Compare::match: return !link && holds_pattern(*pattern, kind, target);
+    case Compare::exists:
+      return true;
+    case Compare::equal:
+      return any_scalar(kind, target, [&](const Value& v) { return equals_any(term, kind, v); });
+    case Compare::unequal:
+      return !any_scalar(kind, target, [&](const Value& v) { return equals_any(term, kind, v); });
+    case Compare::match:
+      return !link && holds_pattern(*pattern, kind, target);
     case Compare::no_match: {
       const bool has_text = target.is_string() || (kind == Kind::language_property && target.is_object());
       return !link && has_text && !holds_pattern(*pattern, kind, target);
     }
-    default: break;
+    default:
+      break;
   }
   if (link) return false;
   const auto in_order = [&](const Value& v) {
@@ -133,18 +143,24 @@ bool holds(const Term& term, const Pattern* pattern, Kind kind, const Value& tar
 bool holds_number(const Term& term, double target) {
   const auto is_number = [](const Literal& l) { return l.kind == Literal::Kind::number; };
   const auto equal = [&] {
-    return std::any_of(term.values.begin(), term.values.end(), [&](const Literal& l) { return is_number(l) && l.number == target; }) ||
+    return std::any_of(term.values.begin(), term.values.end(),
+                       [&](const Literal& l) { return is_number(l) && l.number == target; }) ||
            std::any_of(term.ranges.begin(), term.ranges.end(), [&](const Range& r) {
              return is_number(r.low) && is_number(r.high) && r.low.number <= target && target <= r.high.number;
            });
   };
   switch (term.compare) {
-    case Compare::exists: return true;
-    case Compare::equal: return equal();
-    case Compare::unequal: return !equal();
+    case Compare::exists:
+      return true;
+    case Compare::equal:
+      return equal();
+    case Compare::unequal:
+      return !equal();
     case Compare::match:
-    case Compare::no_match: return false;
-    default: break;
+    case Compare::no_match:
+      return false;
+    default:
+      break;
   }
   if (!is_number(term.values[0])) return false;
   const double bound = term.values[0].number;

@@ -33,8 +33,10 @@ class Cursor {
   // "q: expected X at character 12, before 'abc'"
   Error expected(std::string_view what) const {
     std::string message = "Parameter '" + std::string(parameter_) + "': expected " + std::string(what);
-    if (done()) message += " at the end of '" + std::string(text_.substr(0, 200)) + "'";
-    else message += " at character " + std::to_string(at_ + 1) + ", before '" + std::string(text_.substr(at_, 30)) + "'";
+    if (done())
+      message += " at the end of '" + std::string(text_.substr(0, 200)) + "'";
+    else
+      message += " at character " + std::to_string(at_ + 1) + ", before '" + std::string(text_.substr(at_, 30)) + "'";
     return bad_request(std::move(message), std::string(parameter_));
   }
 

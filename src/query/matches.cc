@@ -62,7 +62,7 @@ struct Matcher::Impl {
   Query query;
   std::optional<Pattern> id_pattern;
   std::vector<std::optional<Pattern>> selector_patterns;  // beside Query::selectors
-  std::unordered_map<const Term*, Pattern> patterns;  // of the terms inside `query`, which never moves
+  std::unordered_map<const Term*, Pattern> patterns;      // of the terms inside `query`, which never moves
   std::optional<geo::Relation> relation;
   std::optional<geo::Near> near, beyond;
 
@@ -115,7 +115,8 @@ bool Matcher::Impl::is_selected(const Record& entity) const {
   for (std::size_t i = 0; i < query.selectors.size(); ++i) {
     const EntitySelector& s = query.selectors[i];
     if ((s.id.empty() || s.id == entity.id()) && (s.types.any_of_all.empty() || is_type_selected(s.types, entity)) &&
-        (!selector_patterns[i] || selector_patterns[i]->found_in(entity.id()))) return true;
+        (!selector_patterns[i] || selector_patterns[i]->found_in(entity.id())))
+      return true;
   }
   return query.selectors.empty();
 }
@@ -144,9 +145,12 @@ bool Matcher::Impl::holds_term(const Term& term, const Record& entity, const Res
 bool Matcher::Impl::holds_q(const Expr& expr, const Record& entity, const Resolve& resolve) const {
   const auto child = [&](const Expr& e) { return holds_q(e, entity, resolve); };
   switch (expr.op) {
-    case Expr::Op::conjunction: return std::all_of(expr.children.begin(), expr.children.end(), child);
-    case Expr::Op::disjunction: return std::any_of(expr.children.begin(), expr.children.end(), child);
-    case Expr::Op::leaf: break;
+    case Expr::Op::conjunction:
+      return std::all_of(expr.children.begin(), expr.children.end(), child);
+    case Expr::Op::disjunction:
+      return std::any_of(expr.children.begin(), expr.children.end(), child);
+    case Expr::Op::leaf:
+      break;
   }
   return holds_term(expr.term, entity, resolve);
 }
@@ -158,7 +162,9 @@ Result<Matcher> Matcher::compile(Query query) {
   return Matcher(std::move(impl));
 }
 
-const Query& Matcher::query() const { return impl_->query; }
+const Query& Matcher::query() const {
+  return impl_->query;
+}
 
 std::optional<geo::Box> Matcher::search_box() const {
   if (impl_->relation) return impl_->relation->search_box();
@@ -173,7 +179,8 @@ bool Matcher::matches(const Record& entity, const Resolve& resolve) const {
   if (impl_->id_pattern && !impl_->id_pattern->found_in(entity.id())) return false;
   if (!impl_->is_selected(entity)) return false;
   if (!q.attrs.empty() &&
-      std::none_of(q.attrs.begin(), q.attrs.end(), [&](Symbol name) { return !entity.slots(name).empty(); })) return false;
+      std::none_of(q.attrs.begin(), q.attrs.end(), [&](Symbol name) { return !entity.slots(name).empty(); }))
+    return false;
   if (!q.dataset_ids.empty()) {
     const auto wanted = [&](const Slot& slot) {
       const std::string_view id = slot.dataset_size == 0 ? "@none" : entity.dataset(slot);
@@ -191,7 +198,8 @@ namespace {
 // The first target of a path as a value of its own; none if there is no target.
 std::optional<json::Value> first_value(const Record& entity, const Path& path) {
   std::optional<json::Value> out;
-  any_target(entity, path, {}, [&](const Target& t) { return out = t.value != nullptr ? *t.value : json::Value(t.number), true; });
+  any_target(entity, path, {},
+             [&](const Target& t) { return out = t.value != nullptr ? *t.value : json::Value(t.number), true; });
   return out;
 }
 
@@ -210,11 +218,16 @@ std::optional<double> distance(const Record& entity, const OrderKey& key) {
 
 int Matcher::Impl::compare(const OrderKey& key, const Record& a, const Record& b) const {
   switch (key.by) {
-    case OrderKey::By::id: return sign(a.id(), b.id());
-    case OrderKey::By::type: return sign(text(a.types()[0]), text(b.types()[0]));
-    case OrderKey::By::created_at: return sign(a.created_at(), b.created_at());
-    case OrderKey::By::modified_at: return sign(a.modified_at(), b.modified_at());
-    case OrderKey::By::path: break;
+    case OrderKey::By::id:
+      return sign(a.id(), b.id());
+    case OrderKey::By::type:
+      return sign(text(a.types()[0]), text(b.types()[0]));
+    case OrderKey::By::created_at:
+      return sign(a.created_at(), b.created_at());
+    case OrderKey::By::modified_at:
+      return sign(a.modified_at(), b.modified_at());
+    case OrderKey::By::path:
+      break;
   }
   if (key.from) {
     const auto da = distance(a, key), db = distance(b, key);

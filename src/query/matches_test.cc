@@ -31,8 +31,10 @@ class Made {
   }
   Made& add(std::string_view name, Attribute a) {
     const Symbol symbol = context_->expand(name);
-    if (auto* set = entity_.find(symbol)) set->instances.push_back(std::move(a));
-    else entity_.attributes.push_back({symbol, {std::move(a)}});
+    if (auto* set = entity_.find(symbol))
+      set->instances.push_back(std::move(a));
+    else
+      entity_.attributes.push_back({symbol, {std::move(a)}});
     return *this;
   }
   Made& in(std::string scope) { return entity_.scopes.push_back(std::move(scope)), *this; }
@@ -57,29 +59,36 @@ class Matches : public testing::Test {
 
 TEST_F(Matches, Numbers) {
   const auto e = Made("urn:x:1").with("speed", "55.5").with("count", "3");
-  for (const char* yes : {"speed", "speed==55.5", "speed>55", "speed>=55.5", "speed<56", "speed!=55", "speed==50..60", "speed==1,55.5",
-                          "speed!=60..70", "speed!=\"55.5\"", "count==3", "(speed>60|count<4);count!=4"})
+  for (const char* yes :
+       {"speed", "speed==55.5", "speed>55", "speed>=55.5", "speed<56", "speed!=55", "speed==50..60", "speed==1,55.5",
+        "speed!=60..70", "speed!=\"55.5\"", "count==3", "(speed>60|count<4);count!=4"})
     EXPECT_TRUE(q(e, yes)) << yes;
-  for (const char* no : {"speed==55", "speed>55.5", "speed==\"55.5\"", "speed~=5", "rpm", "rpm!=1", "speed==true", "speed>60|count>3"})
+  for (const char* no :
+       {"speed==55", "speed>55.5", "speed==\"55.5\"", "speed~=5", "rpm", "rpm!=1", "speed==true", "speed>60|count>3"})
     EXPECT_FALSE(q(e, no)) << no;
 }
 
 TEST_F(Matches, StringsAndArrays) {
-  const auto e = Made("urn:x:1").with("color", "[\"blue\",\"red\"]").with("name", "\"Seoul Station\"").with("open", "true");
-  for (const char* yes : {"color==\"red\"", "color!=\"green\"", "color==\"green\",\"red\"", "name~=^Seoul", "name!~=Busan", "name>\"Busan\"",
-                          "open==true", "open!=false", "name==\"A\"..\"Z\""})
+  const auto e =
+      Made("urn:x:1").with("color", "[\"blue\",\"red\"]").with("name", "\"Seoul Station\"").with("open", "true");
+  for (const char* yes : {"color==\"red\"", "color!=\"green\"", "color==\"green\",\"red\"", "name~=^Seoul",
+                          "name!~=Busan", "name>\"Busan\"", "open==true", "open!=false", "name==\"A\"..\"Z\""})
     EXPECT_TRUE(q(e, yes)) << yes;
-  for (const char* no : {"color!=\"red\"", "color==\"green\"", "color>\"a\"", "color~=red", "name~=^seoul", "open==false", "open>\"a\""})
+  for (const char* no :
+       {"color!=\"red\"", "color==\"green\"", "color>\"a\"", "color~=red", "name~=^seoul", "open==false", "open>\"a\""})
     EXPECT_FALSE(q(e, no)) << no;
 }
 
 TEST_F(Matches, Times) {
   Attribute a{.value = Value(20), .observed_at = *parse_time("2026-05-01T00:00:00Z")};
-  const auto e = Made("urn:x:1").add("temperature", a).with("opened", "\"2026-05-01T09:00:00+09:00\"").with("day", "\"2026-05-01\"")
+  const auto e = Made("urn:x:1")
+                     .add("temperature", a)
+                     .with("opened", "\"2026-05-01T09:00:00+09:00\"")
+                     .with("day", "\"2026-05-01\"")
                      .with("typed", R"({"@type":"DateTime","@value":"2026-05-01T00:00:00Z"})");
   for (const char* yes : {"temperature.observedAt==2026-05-01T00:00:00Z", "temperature.observedAt>2026-04-30T23:00:00Z",
-                          "opened==2026-05-01T00:00:00Z", "day<2026-05-02", "typed<=2026-05-01T00:00:00Z", "createdAt<2026-02-01T00:00:00Z",
-                          "opened.modifiedAt==2026-01-01T00:00:00Z"})
+                          "opened==2026-05-01T00:00:00Z", "day<2026-05-02", "typed<=2026-05-01T00:00:00Z",
+                          "createdAt<2026-02-01T00:00:00Z", "opened.modifiedAt==2026-01-01T00:00:00Z"})
     EXPECT_TRUE(q(e, yes)) << yes;
   EXPECT_FALSE(q(e, "temperature.observedAt<2026-05-01T00:00:00Z"));
   EXPECT_FALSE(q(e, "day>2026-05-02"));
@@ -87,13 +96,15 @@ TEST_F(Matches, Times) {
 
 TEST_F(Matches, PathsIntoValuesAndSubAttributes) {
   Attribute sensor{.value = Value(40)};
-  sensor.subs.push_back({context->expand("rawdata"), {Attribute{.value = *json::parse(R"({"air":{"pm":40},"none":null})")}}});
+  sensor.subs.push_back(
+      {context->expand("rawdata"), {Attribute{.value = *json::parse(R"({"air":{"pm":40},"none":null})")}}});
   sensor.subs.push_back({context->expand("accuracy"), {Attribute{.value = Value(0.9)}}});
   const auto e = Made("urn:x:1").add("sensor", sensor).with("address", R"({"city":"Berlin","tags":["a","b"]})");
-  for (const char* yes : {"address[city]==\"Berlin\"", "address[tags]==\"b\"", "sensor.rawdata[air.pm]==40", "sensor.accuracy>0.5", "sensor.accuracy",
-                          "sensor.rawdata"})
+  for (const char* yes : {"address[city]==\"Berlin\"", "address[tags]==\"b\"", "sensor.rawdata[air.pm]==40",
+                          "sensor.accuracy>0.5", "sensor.accuracy", "sensor.rawdata"})
     EXPECT_TRUE(q(e, yes)) << yes;
-  for (const char* no : {"address[street]", "address[city.x]", "address[street]!=\"x\"", "sensor.rawdata[air.co]!=1", "sensor.nothing"})
+  for (const char* no :
+       {"address[street]", "address[city.x]", "address[street]!=\"x\"", "sensor.rawdata[air.co]!=1", "sensor.nothing"})
     EXPECT_FALSE(q(e, no)) << no;
 }
 
@@ -105,17 +116,21 @@ TEST_F(Matches, EveryInstanceCounts) {
 }
 
 TEST_F(Matches, OtherKinds) {
-  const auto e = Made("urn:x:1").with("isParked", "\"urn:p:1\"", Kind::relationship).with("owns", "[\"urn:a\",\"urn:b\"]", Kind::relationship)
+  const auto e = Made("urn:x:1")
+                     .with("isParked", "\"urn:p:1\"", Kind::relationship)
+                     .with("owns", "[\"urn:a\",\"urn:b\"]", Kind::relationship)
                      .with("title", R"({"ko":"빨강","en":["red","crimson"]})", Kind::language_property)
                      .with("gender", "\"" + std::string(text(context->expand("Male"))) + "\"", Kind::vocab_property)
                      .with("list", "[1,2]", Kind::list_property)
                      .with("members", R"([{"object":"urn:m:1"},{"object":"urn:m:2"}])", Kind::list_relationship)
                      .with("raw", R"({"value":"Overstay"})", Kind::json_property);
-  for (const char* yes : {"isParked==\"urn:p:1\"", "isParked==urn:p:1", "isParked!=urn:p:2", "owns==urn:b", "title==\"red\"", "title[en]==\"crimson\"",
-                          "title[*]==\"빨강\"", "title[ko]!=\"red\"", "gender==Male", "gender==\"Male\"", "list==2", "members==urn:m:2",
-                          "raw[value]==\"Overstay\"", "title~=^cri"})
+  for (const char* yes :
+       {"isParked==\"urn:p:1\"", "isParked==urn:p:1", "isParked!=urn:p:2", "owns==urn:b", "title==\"red\"",
+        "title[en]==\"crimson\"", "title[*]==\"빨강\"", "title[ko]!=\"red\"", "gender==Male", "gender==\"Male\"",
+        "list==2", "members==urn:m:2", "raw[value]==\"Overstay\"", "title~=^cri"})
     EXPECT_TRUE(q(e, yes)) << yes;
-  for (const char* no : {"isParked>\"a\"", "isParked~=urn", "owns!=urn:b", "title[fr]", "title[ko]==\"red\"", "gender==Female", "list==3"})
+  for (const char* no : {"isParked>\"a\"", "isParked~=urn", "owns!=urn:b", "title[fr]", "title[ko]==\"red\"",
+                         "gender==Female", "list==3"})
     EXPECT_FALSE(q(e, no)) << no;
 }
 
@@ -138,9 +153,14 @@ TEST_F(Matches, TypesIdsScopes) {
   EXPECT_TRUE(types("(Home;Vehicle)"));
   EXPECT_TRUE(types("Car|Home"));
   EXPECT_FALSE(types("(Home;Car),Boat"));
-  const auto scope = [&](std::string_view text) { return Matcher::compile({.scope = *parse_scope(text)})->matches(*e); };
-  for (const char* yes : {"/Madrid/#", "/Madrid/+/ParqueNorte", "/#", "/Madrid/Gardens/ParqueNorte", "/X|/Madrid/Gardens/#"}) EXPECT_TRUE(scope(yes)) << yes;
-  for (const char* no : {"/Madrid", "/Madrid/+", "/Madrid/Gardens", "(/Madrid/#;/X)", "/Mad/#"}) EXPECT_FALSE(scope(no)) << no;
+  const auto scope = [&](std::string_view text) {
+    return Matcher::compile({.scope = *parse_scope(text)})->matches(*e);
+  };
+  for (const char* yes :
+       {"/Madrid/#", "/Madrid/+/ParqueNorte", "/#", "/Madrid/Gardens/ParqueNorte", "/X|/Madrid/Gardens/#"})
+    EXPECT_TRUE(scope(yes)) << yes;
+  for (const char* no : {"/Madrid", "/Madrid/+", "/Madrid/Gardens", "(/Madrid/#;/X)", "/Mad/#"})
+    EXPECT_FALSE(scope(no)) << no;
   EXPECT_FALSE(Matcher::compile({.scope = *parse_scope("/#")})->matches(*Made("urn:x:2").record()));
   EXPECT_TRUE(Matcher::compile({.id_pattern = "x:[0-9]$"})->matches(*e));
   EXPECT_FALSE(Matcher::compile({.id_pattern = "^x"})->matches(*e));
@@ -152,7 +172,9 @@ TEST_F(Matches, TypesIdsScopes) {
 }
 
 TEST_F(Matches, Geo) {
-  const auto here = Made("urn:x:1").with("location", R"({"type":"Point","coordinates":[126.978,37.5665]})", Kind::geo_property).record();
+  const auto here = Made("urn:x:1")
+                        .with("location", R"({"type":"Point","coordinates":[126.978,37.5665]})", Kind::geo_property)
+                        .record();
   const auto geo = [&](std::string_view rel, std::string_view type, std::string_view coordinates) {
     const auto m = Matcher::compile({.geo = *parse_geo({rel, type, coordinates, ""}, names)});
     if (const auto box = m->search_box()) {
@@ -166,13 +188,14 @@ TEST_F(Matches, Geo) {
   EXPECT_TRUE(geo("within", "Polygon", "[[[126,37],[127,37],[127,38],[126,38],[126,37]]]"));
   EXPECT_FALSE(geo("disjoint", "Polygon", "[[[126,37],[127,37],[127,38],[126,38],[126,37]]]"));
   EXPECT_TRUE(geo("equals", "Point", "[126.978,37.5665]"));
-  EXPECT_FALSE(Matcher::compile({.geo = *parse_geo({"disjoint", "Point", "[0,0]", ""}, names)})->matches(*Made("urn:x:2").record()));
+  EXPECT_FALSE(Matcher::compile({.geo = *parse_geo({"disjoint", "Point", "[0,0]", ""}, names)})
+                   ->matches(*Made("urn:x:2").record()));
 }
 
 TEST_F(Matches, OrderOfMixedTypes) {
   std::vector<ngsi::RecordPtr> sorted;  // as clause 4.23.2 wants them
-  for (const char* value : {"1", "2.5", "\"a\"", "\"b\"", "{\"x\":1}", "[1]", "[2]", "false", "true", "\"09:00:00Z\"", "\"2020-01-01\"",
-                            "\"2020-01-01T00:00:00Z\""})
+  for (const char* value : {"1", "2.5", "\"a\"", "\"b\"", "{\"x\":1}", "[1]", "[2]", "false", "true", "\"09:00:00Z\"",
+                            "\"2020-01-01\"", "\"2020-01-01T00:00:00Z\""})
     sorted.push_back(Made("urn:x:" + std::to_string(100 + sorted.size())).with("v", value).record());
   sorted.push_back(Made("urn:x:999").record());
   const auto up = *Matcher::compile({.order = *parse_order({"v", "", ""}, names)});
@@ -187,7 +210,9 @@ TEST_F(Matches, OrderOfMixedTypes) {
 
 TEST_F(Matches, OrderByDistance) {
   const auto at = [](const char* id, const char* point) {
-    return Made(id).with("location", "{\"type\":\"Point\",\"coordinates\":" + std::string(point) + "}", Kind::geo_property).record();
+    return Made(id)
+        .with("location", "{\"type\":\"Point\",\"coordinates\":" + std::string(point) + "}", Kind::geo_property)
+        .record();
   };
   const auto close = at("urn:b", "[8.01,40]"), far = at("urn:a", "[9,40]");
   const auto m = *Matcher::compile({.order = *parse_order({"location;dist-asc", "[8,40]", ""}, names)});

@@ -21,9 +21,9 @@ struct Names {
 
 // Each parser reads one request parameter, whole. Failures are bad_request; the message names the parameter, shows the
 // place and says what was expected.
-Result<Expr> parse_q(std::string_view text, const Names& names);                       // clause 4.9
-Result<TypeSelection> parse_types(std::string_view text, const Names& names);          // clause 4.17
-Result<ScopeQuery> parse_scope(std::string_view text);                                 // clause 4.19
+Result<Expr> parse_q(std::string_view text, const Names& names);               // clause 4.9
+Result<TypeSelection> parse_types(std::string_view text, const Names& names);  // clause 4.17
+Result<ScopeQuery> parse_scope(std::string_view text);                         // clause 4.19
 // clause 4.23; `from` and `geometry` are the parameters orderFrom and orderGeometry, empty if not given.
 struct OrderText {
   std::string_view order_by, from, geometry;

@@ -52,7 +52,8 @@ class Parser {
 
   Result<Expr> primary(int depth) {
     if (depth > kMaxDepth) {
-      return error(ErrorCode::too_complex, "Parameter 'q': parentheses nest deeper than " + std::to_string(kMaxDepth), "q");
+      return error(ErrorCode::too_complex, "Parameter 'q': parentheses nest deeper than " + std::to_string(kMaxDepth),
+                   "q");
     }
     if (in_.accept('(')) {
       DOSI_TRY(Expr inner, disjunction(depth + 1));
@@ -88,7 +89,8 @@ class Parser {
         path.attribute = names_.expand(head);
         break;
       }
-      if (++braces > 8) return error(ErrorCode::too_complex, "Parameter 'q': more than 8 linked entities in one path", "q");
+      if (++braces > 8)
+        return error(ErrorCode::too_complex, "Parameter 'q': more than 8 linked entities in one path", "q");
       DOSI_TRY(Link link, type_hints(names_.expand(head)));
       path.links.push_back(std::move(link));
     }
@@ -133,8 +135,8 @@ class Parser {
 
   Result<void> comparison(Term& term) {
     static constexpr std::pair<std::string_view, Compare> kOperators[] = {
-        {"==", Compare::equal}, {"!=", Compare::unequal},       {">=", Compare::greater_equal}, {"<=", Compare::less_equal},
-        {">", Compare::greater}, {"<", Compare::less}, {"~=", Compare::match}, {"!~=", Compare::no_match}};
+        {"==", Compare::equal},  {"!=", Compare::unequal}, {">=", Compare::greater_equal}, {"<=", Compare::less_equal},
+        {">", Compare::greater}, {"<", Compare::less},     {"~=", Compare::match},         {"!~=", Compare::no_match}};
     for (const auto& [sign, compare] : kOperators) {
       if (!in_.accept(sign)) continue;
       term.compare = compare;
@@ -158,12 +160,22 @@ class Parser {
     std::size_t i = 0;
     for (; i < rest.size(); ++i) {
       const char c = rest[i];
-      if (c == '\\') { ++i; continue; }
-      if (square) { square = c != ']'; continue; }
-      if (c == '[') square = true;
-      else if (c == '(') ++round;
-      else if (round == 0 && (c == ')' || c == ';' || c == '|')) break;
-      else if (c == ')') --round;
+      if (c == '\\') {
+        ++i;
+        continue;
+      }
+      if (square) {
+        square = c != ']';
+        continue;
+      }
+      if (c == '[')
+        square = true;
+      else if (c == '(')
+        ++round;
+      else if (round == 0 && (c == ')' || c == ';' || c == '|'))
+        break;
+      else if (c == ')')
+        --round;
     }
     i = std::min(i, rest.size());
     if (i == 0) return in_.expected("a regular expression");
@@ -178,15 +190,18 @@ class Parser {
       DOSI_TRY(Literal low, literal());
       if (in_.accept("..")) {
         DOSI_TRY(Literal high, literal());
-        const bool comparable = low.kind == high.kind && low.kind != Literal::Kind::boolean && low.kind != Literal::Kind::uri;
-        if (ordered || !comparable) return in_.expected("a range a..b of two numbers, strings or times behind == or !=");
+        const bool comparable =
+            low.kind == high.kind && low.kind != Literal::Kind::boolean && low.kind != Literal::Kind::uri;
+        if (ordered || !comparable)
+          return in_.expected("a range a..b of two numbers, strings or times behind == or !=");
         term.ranges.push_back({std::move(low), std::move(high)});
       } else {
         term.values.push_back(std::move(low));
       }
     } while (in_.accept(','));
     if (ordered && term.values.size() != 1) return in_.expected("one value behind < <= > >=");
-    if (ordered && term.values[0].kind == Literal::Kind::boolean) return in_.expected("a number, string or time, not a boolean,");
+    if (ordered && term.values[0].kind == Literal::Kind::boolean)
+      return in_.expected("a number, string or time, not a boolean,");
     return ok();
   }
 
@@ -209,7 +224,8 @@ class Parser {
       return out;
     }
     std::string_view text = in_.rest().substr(0, in_.rest().find_first_of(";|,)}"));
-    if (const std::size_t dots = text.find(".."); dots != std::string_view::npos && dots > 0) text = text.substr(0, dots);
+    if (const std::size_t dots = text.find(".."); dots != std::string_view::npos && dots > 0)
+      text = text.substr(0, dots);
     if (text.empty()) return in_.expected("a value");
     in_.skip(text.size());
     out.text = text;
@@ -234,6 +250,8 @@ class Parser {
 
 }  // namespace
 
-Result<Expr> parse_q(std::string_view text, const Names& names) { return Parser(text, names).parse(); }
+Result<Expr> parse_q(std::string_view text, const Names& names) {
+  return Parser(text, names).parse();
+}
 
 }  // namespace dosi::query

@@ -77,9 +77,10 @@ Result<ScopeQuery> parse_scope(std::string_view text) {
 namespace {
 
 Result<OrderKey> order_target(Cursor& in, std::string_view term, const Names& names) {
-  static constexpr std::pair<std::string_view, OrderKey::By> kMembers[] = {
-      {"id", OrderKey::By::id}, {"type", OrderKey::By::type}, {"createdAt", OrderKey::By::created_at},
-      {"modifiedAt", OrderKey::By::modified_at}};
+  static constexpr std::pair<std::string_view, OrderKey::By> kMembers[] = {{"id", OrderKey::By::id},
+                                                                           {"type", OrderKey::By::type},
+                                                                           {"createdAt", OrderKey::By::created_at},
+                                                                           {"modifiedAt", OrderKey::By::modified_at}};
   OrderKey key;
   for (const auto& [name, by] : kMembers)
     if (term == name) return key.by = by, key;
@@ -114,9 +115,14 @@ Result<std::vector<OrderKey>> parse_order(const OrderText& text, const Names& na
 }
 
 Result<GeoQuery> parse_geo(const GeoText& text, const Names& names) {
-  if (text.georel.empty()) return bad_request("Parameter 'georel' is missing: a geo-query needs georel, geometry and coordinates", "georel");
-  if (text.geometry.empty()) return bad_request("Parameter 'geometry' is missing: a geo-query needs georel, geometry and coordinates", "geometry");
-  if (text.coordinates.empty()) return bad_request("Parameter 'coordinates' is missing: a geo-query needs georel, geometry and coordinates", "coordinates");
+  if (text.georel.empty())
+    return bad_request("Parameter 'georel' is missing: a geo-query needs georel, geometry and coordinates", "georel");
+  if (text.geometry.empty())
+    return bad_request("Parameter 'geometry' is missing: a geo-query needs georel, geometry and coordinates",
+                       "geometry");
+  if (text.coordinates.empty())
+    return bad_request("Parameter 'coordinates' is missing: a geo-query needs georel, geometry and coordinates",
+                       "coordinates");
   GeoQuery out;
   DOSI_TRY(out.geometry, geometry("coordinates", text.geometry, text.coordinates));
   out.property = names.context.expand(text.geoproperty.empty() ? "location" : text.geoproperty);
@@ -139,13 +145,21 @@ Result<TemporalQuery> parse_temporal(const TemporalText& text) {
   using Relation = TemporalQuery::Relation;
   using Property = TemporalQuery::Property;
   TemporalQuery out;
-  if (text.timerel == "before") out.relation = Relation::before;
-  else if (text.timerel == "after") out.relation = Relation::after;
-  else if (text.timerel == "between") out.relation = Relation::between;
-  else return bad_request("Parameter 'timerel': expected before, after or between, not '" + std::string(text.timerel.substr(0, 64)) + "'", "timerel");
+  if (text.timerel == "before")
+    out.relation = Relation::before;
+  else if (text.timerel == "after")
+    out.relation = Relation::after;
+  else if (text.timerel == "between")
+    out.relation = Relation::between;
+  else
+    return bad_request(
+        "Parameter 'timerel': expected before, after or between, not '" + std::string(text.timerel.substr(0, 64)) + "'",
+        "timerel");
   const auto time = [](std::string_view parameter, std::string_view value) -> Result<Time> {
     auto parsed = parse_time(value);
-    if (!parsed) return bad_request("Parameter '" + std::string(parameter) + "': " + parsed.error().message, std::string(parameter));
+    if (!parsed)
+      return bad_request("Parameter '" + std::string(parameter) + "': " + parsed.error().message,
+                         std::string(parameter));
     return *parsed;
   };
   DOSI_TRY(out.at, time("timeAt", text.time_at));
@@ -153,12 +167,18 @@ Result<TemporalQuery> parse_temporal(const TemporalText& text) {
     DOSI_TRY(out.end, time("endTimeAt", text.end_time_at));
     if (out.end <= out.at) return bad_request("Parameter 'endTimeAt' must be later than 'timeAt'", "endTimeAt");
   }
-  if (text.timeproperty.empty() || text.timeproperty == "observedAt") out.property = Property::observed_at;
-  else if (text.timeproperty == "createdAt") out.property = Property::created_at;
-  else if (text.timeproperty == "modifiedAt") out.property = Property::modified_at;
-  else if (text.timeproperty == "deletedAt") out.property = Property::deleted_at;
-  else return bad_request("Parameter 'timeproperty': expected observedAt, createdAt, modifiedAt or deletedAt, not '" +
-                          std::string(text.timeproperty.substr(0, 64)) + "'", "timeproperty");
+  if (text.timeproperty.empty() || text.timeproperty == "observedAt")
+    out.property = Property::observed_at;
+  else if (text.timeproperty == "createdAt")
+    out.property = Property::created_at;
+  else if (text.timeproperty == "modifiedAt")
+    out.property = Property::modified_at;
+  else if (text.timeproperty == "deletedAt")
+    out.property = Property::deleted_at;
+  else
+    return bad_request("Parameter 'timeproperty': expected observedAt, createdAt, modifiedAt or deletedAt, not '" +
+                           std::string(text.timeproperty.substr(0, 64)) + "'",
+                       "timeproperty");
   return out;
 }
 
@@ -167,7 +187,8 @@ Result<std::vector<Symbol>> parse_names(std::string_view parameter, std::string_
   Cursor in(parameter, text);
   do {
     const std::string_view name = in.until(",|");
-    if (name.empty() || name.find_first_of("(){}[];\"=<>") != std::string_view::npos) return in.expected("an attribute name");
+    if (name.empty() || name.find_first_of("(){}[];\"=<>") != std::string_view::npos)
+      return in.expected("an attribute name");
     out.push_back(names.expand(name));
   } while (in.accept(',') || in.accept('|'));
   return out;

@@ -22,10 +22,12 @@ class Parse : public testing::Test {
 
 TEST_F(Parse, PrintsWhatItReads) {
   for (const char* text :
-       {"temperature", "temperature==20", "speed>50;brandName!=\"Mercedes\"", "isParked==urn:ngsi-ld:OffStreetParking:1",
-        "temperature.observedAt>=2017-12-24T12:00:00Z", "address[city]==\"Berlin\"", "sensor.rawdata[airquality.particulate]==40",
-        "color==\"black\",\"red\"", "temperature==10..20", "a==1,2,5..7", "gender==Male", "color[en]==\"red\"", "color[*]!=\"red\"",
-        "sensor{humidity}==40", "sensor{Device:humidity}==40", "a{b{c}}>1", "open==true", "name~=\"^S.*o$\"", "이름==\"서울\""})
+       {"temperature", "temperature==20", "speed>50;brandName!=\"Mercedes\"",
+        "isParked==urn:ngsi-ld:OffStreetParking:1", "temperature.observedAt>=2017-12-24T12:00:00Z",
+        "address[city]==\"Berlin\"", "sensor.rawdata[airquality.particulate]==40", "color==\"black\",\"red\"",
+        "temperature==10..20", "a==1,2,5..7", "gender==Male", "color[en]==\"red\"", "color[*]!=\"red\"",
+        "sensor{humidity}==40", "sensor{Device:humidity}==40", "a{b{c}}>1", "open==true", "name~=\"^S.*o$\"",
+        "이름==\"서울\""})
     EXPECT_EQ(round(text), text);
 }
 
@@ -95,9 +97,11 @@ TEST_F(Parse, Geo) {
   EXPECT_EQ(near->max_distance_m, 2000);
   EXPECT_FALSE(near->relation);
   EXPECT_EQ(context->compact(near->property), "location");
-  for (const char* bad : {"near", "near;maxDistance==0", "near;maxDistance==-5", "near;maxDistance==x", "inside", "near;maxDistance==1;minDistance==2"})
+  for (const char* bad : {"near", "near;maxDistance==0", "near;maxDistance==-5", "near;maxDistance==x", "inside",
+                          "near;maxDistance==1;minDistance==2"})
     EXPECT_FALSE(parse_geo({bad, "Point", "[8,40]", ""}, names)) << bad;
-  EXPECT_THAT(parse_geo({"within", "Polygon", "[[[0,0],[1,0],[1,1]]]", ""}, names).error().message, HasSubstr("coordinates"));
+  EXPECT_THAT(parse_geo({"within", "Polygon", "[[[0,0],[1,0],[1,1]]]", ""}, names).error().message,
+              HasSubstr("coordinates"));
   EXPECT_EQ(parse_geo({"within", "", "[8,40]", ""}, names).error().field, "geometry");
 }
 
@@ -113,7 +117,8 @@ TEST_F(Parse, Order) {
 
 TEST_F(Parse, Temporal) {
   EXPECT_TRUE(parse_temporal({"between", "2020-01-01T00:00:00Z", "2020-02-01T00:00:00Z", "modifiedAt"}));
-  EXPECT_EQ(parse_temporal({"between", "2020-01-01T00:00:00Z", "", ""}).error().message.substr(0, 21), "Parameter 'endTimeAt'");
+  EXPECT_EQ(parse_temporal({"between", "2020-01-01T00:00:00Z", "", ""}).error().message.substr(0, 21),
+            "Parameter 'endTimeAt'");
   EXPECT_FALSE(parse_temporal({"during", "2020-01-01T00:00:00Z", "", ""}));
   EXPECT_FALSE(parse_temporal({"between", "2020-02-01T00:00:00Z", "2020-01-01T00:00:00Z", ""}));
 }

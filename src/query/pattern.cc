@@ -16,8 +16,9 @@ Result<Pattern> Pattern::compile(std::string_view parameter, const std::string& 
   Pattern out;
   auto impl = std::make_shared<const Impl>(expression, options);
   if (!impl->regex.ok()) {
-    return bad_request("Parameter '" + std::string(parameter) + "': the regular expression '" + expression.substr(0, 100) +
-                           "' cannot be used: " + impl->regex.error(), std::string(parameter));
+    return bad_request("Parameter '" + std::string(parameter) + "': the regular expression '" +
+                           expression.substr(0, 100) + "' cannot be used: " + impl->regex.error(),
+                       std::string(parameter));
   }
   out.impl_ = std::move(impl);
   return out;

@@ -13,7 +13,7 @@ class Pattern {
  public:
   // bad_request, naming `parameter`, for what RE2 cannot run (look-around, back-references).
   static Result<Pattern> compile(std::string_view parameter, const std::string& expression);
-  bool found_in(std::string_view text) const;   // anywhere, as regexec does
+  bool found_in(std::string_view text) const;  // anywhere, as regexec does
 
  private:
   struct Impl;

@@ -26,7 +26,8 @@ class Printer {
   void path(const Path& p) {
     for (const Link& link : p.links) {
       out_ += context_.compact(link.relationship), out_ += '{';
-      for (std::size_t i = 0; i < link.types.size(); ++i) out_ += i != 0 ? "," : "", out_ += context_.compact(link.types[i]);
+      for (std::size_t i = 0; i < link.types.size(); ++i)
+        out_ += i != 0 ? "," : "", out_ += context_.compact(link.types[i]);
       if (!link.types.empty()) out_ += ':';
     }
     out_ += context_.compact(p.attribute);
@@ -37,8 +38,10 @@ class Printer {
   }
 
   void literal(const Literal& l) {
-    if (l.kind == Literal::Kind::string) json::append_string(out_, l.text);
-    else out_ += l.text;
+    if (l.kind == Literal::Kind::string)
+      json::append_string(out_, l.text);
+    else
+      out_ += l.text;
   }
 
   void term(const Term& t) {

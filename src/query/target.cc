@@ -46,7 +46,8 @@ bool follow(Kind kind, const Value& content, std::span<const std::string> trail,
 
 bool walk(const Value& node, std::span<const Symbol> subs, std::span<const std::string> trail, const Visit& visit) {
   if (node.is_array()) {  // instances told apart by datasetId
-    return std::any_of(node.as_array().begin(), node.as_array().end(), [&](const Value& e) { return walk(e, subs, trail, visit); });
+    return std::any_of(node.as_array().begin(), node.as_array().end(),
+                       [&](const Value& e) { return walk(e, subs, trail, visit); });
   }
   if (!node.is_object()) return subs.empty() && follow(Kind::property, node, trail, visit);  // observedAt and the like
   if (!subs.empty()) {
@@ -59,7 +60,8 @@ bool walk(const Value& node, std::span<const Symbol> subs, std::span<const std::
 }
 
 bool system_time(const Record& entity, const Slot* slot, Symbol name, const Visit& visit) {
-  static const Symbol kCreated = intern(std::string(kCore) + "createdAt"), kModified = intern(std::string(kCore) + "modifiedAt");
+  static const Symbol kCreated = intern(std::string(kCore) + "createdAt"),
+                      kModified = intern(std::string(kCore) + "modifiedAt");
   if (name != kCreated && name != kModified) return false;
   Time t = name == kCreated ? entity.created_at() : entity.modified_at();
   if (slot != nullptr) t = Time{name == kCreated ? slot->created_us : slot->modified_us};
@@ -69,11 +71,13 @@ bool system_time(const Record& entity, const Slot* slot, Symbol name, const Visi
 }
 
 bool slot_target(const Record& entity, const Slot& slot, const Path& path, const Visit& visit) {
-  if (path.subs.empty() && path.trail.empty() && slot.content == ngsi::Content::number) return visit({slot.kind, nullptr, slot.number});
+  if (path.subs.empty() && path.trail.empty() && slot.content == ngsi::Content::number)
+    return visit({slot.kind, nullptr, slot.number});
   if (path.subs.size() == 1 && system_time(entity, &slot, path.subs[0], visit)) return true;
   const auto parsed = json::parse(path.subs.empty() ? entity.value(slot) : entity.text(slot));
   if (!parsed) return false;
-  return path.subs.empty() ? follow(slot.kind, *parsed, path.trail, visit) : walk(*parsed, path.subs, path.trail, visit);
+  return path.subs.empty() ? follow(slot.kind, *parsed, path.trail, visit)
+                           : walk(*parsed, path.subs, path.trail, visit);
 }
 
 // Ids that a relationship's content names: a URI, an array of URIs, or objects of a list relationship.
@@ -82,7 +86,8 @@ bool any_uri(const Value& content, const F& f) {
   if (content.is_string()) return f(content.as_string());
   if (const Value* object = content.find("object")) return any_uri(*object, f);
   if (!content.is_array()) return false;
-  return std::any_of(content.as_array().begin(), content.as_array().end(), [&](const Value& e) { return any_uri(e, f); });
+  return std::any_of(content.as_array().begin(), content.as_array().end(),
+                     [&](const Value& e) { return any_uri(e, f); });
 }
 
 bool linked_target(const Record& entity, const Path& path, const Resolve& resolve, const Visit& visit) {
@@ -111,7 +116,8 @@ bool any_target(const Record& entity, const Path& path, const Resolve& resolve, 
   if (!path.attribute) return false;
   const auto slots = entity.slots(path.attribute);
   if (slots.empty() && path.subs.empty()) return system_time(entity, nullptr, path.attribute, visit);
-  return std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return slot_target(entity, slot, path, visit); });
+  return std::any_of(slots.begin(), slots.end(),
+                     [&](const Slot& slot) { return slot_target(entity, slot, path, visit); });
 }
 
 }  // namespace dosi::query
