@@ -1,6 +1,6 @@
 #include "http/connection.h"
 
-#include <spdlog/spdlog.h>
+#include "base/log.h"
 
 namespace dosi::http {
 namespace {

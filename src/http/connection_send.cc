@@ -1,4 +1,4 @@
-#include <spdlog/spdlog.h>
+#include "base/log.h"
 
 #include <array>
 #include <charconv>
