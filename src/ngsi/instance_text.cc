@@ -1,5 +1,6 @@
 #include "ngsi/instance_text.h"
 
+#include <algorithm>
 #include <array>
 
 #include "json/parse.h"
@@ -147,6 +148,52 @@ Attribute read_instance(std::string_view text) {
   Attribute a = read_object(parsed->as_object());
   a.created_at = a.modified_at = kNoTime;
   return a;
+}
+
+namespace {
+
+// The end of the JSON string that begins at `at`.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at)
+    if (text[at] == '\\') ++at;
+  return std::min(at + 1, text.size());
+}
+
+std::size_t end_of_value(std::string_view text, std::size_t at) {
+  int depth = 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"') {
+      at = end_of_string(text, at);
+      if (depth == 0) return at;
+      continue;
+    }
+    if (depth == 0 && (c == ',' || c == '}' || c == ']')) return at;
+    if (c == '{' || c == '[') ++depth;
+    else if (c == '}' || c == ']') {
+      if (--depth == 0) return at + 1;
+    }
+    ++at;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::string_view content_of(std::string_view text, Kind kind) {
+  const std::string_view prefix = text_prefix(kind);
+  if (!text.starts_with(prefix)) return {};
+  return text.substr(prefix.size(), end_of_value(text, prefix.size()) - prefix.size());
+}
+
+bool looks_plain(std::string_view text, Kind kind) {
+  if (kind == Kind::vocab_property) return false;
+  const std::string_view content = content_of(text, kind);
+  if (content.empty()) return false;
+  std::string_view rest = text.substr(text_prefix(kind).size() + content.size());
+  for (const std::string_view member : {R"(,"datasetId":)", R"(,"observedAt":)", R"(,"unitCode":)"})
+    if (rest.starts_with(member)) rest.remove_prefix(end_of_value(rest, member.size()));
+  return rest == "}";
 }
 
 bool is_plain(const Attribute& a) {

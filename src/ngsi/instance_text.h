@@ -30,6 +30,13 @@ ContentPlace append_instance(std::string& out, const Attribute& attribute);
 // left out, so that damaged text does no harm.
 Attribute read_instance(std::string_view text);
 
+// The JSON text of the content inside stored text, found without parsing: the first value behind the prefix. Empty if
+// the text does not begin as stored text of that kind does.
+std::string_view content_of(std::string_view text, Kind kind);
+
+// True if the text holds no more than what Slot::kPlain allows, as far as that shows without parsing it.
+bool looks_plain(std::string_view text, Kind kind);
+
 // True if the stored text holds core terms only (Slot::kPlain).
 bool is_plain(const Attribute& attribute);
 
