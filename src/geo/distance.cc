@@ -98,20 +98,19 @@ class Outline {
 
   // The shortest chord from p if it is below `best`, else `best`.
   double nearest(const Vec& p, double best) const {
-    for (const Group& group : groups_) {
-      if (chord(p, group.middle) - group.reach >= best) continue;
-      for (std::size_t i = group.begin; i < group.end; ++i)
-        if (chord(p, arcs_[i].middle) - arcs_[i].half < best) best = std::min(best, chord_to(arcs_[i], p));
-    }
+    for (const Group& group : groups_) best = nearest(group, p, best);
     return best;
   }
 
   // The shortest chord from our arcs' ends to the other's arcs, if below `best`.
   double nearest(const Outline& other, double best) const {
-    for (const Arc& arc : arcs_) {
-      best = other.nearest(arc.from, best);
-      if (arc.half > 0) best = other.nearest(arc.to, best);
-    }
+    best = other.nearest(arcs_.front().from, best);  // a good guess passes over most groups
+    for (const Group& ours : groups_)
+      for (const Group& theirs : other.groups_) {
+        if (chord(ours.middle, theirs.middle) - ours.reach - theirs.reach >= best) continue;
+        for (std::size_t i = ours.begin; i < ours.end; ++i)
+          best = other.nearest(theirs, arcs_[i].to, other.nearest(theirs, arcs_[i].from, best));
+      }
     return best;
   }
 
@@ -120,6 +119,13 @@ class Outline {
   }
 
  private:
+  double nearest(const Group& group, const Vec& p, double best) const {
+    if (chord(p, group.middle) - group.reach >= best) return best;
+    for (std::size_t i = group.begin; i < group.end; ++i)
+      if (chord(p, arcs_[i].middle) - arcs_[i].half < best) best = std::min(best, chord_to(arcs_[i], p));
+    return best;
+  }
+
   void add_arcs(const Edge& e, double most) {
     const double pieces = std::clamp(std::ceil(std::sqrt(bulge_m(e) / kTolerance_m)), 1.0, most);
     Vec from = on_sphere(e.from);
