@@ -10,6 +10,7 @@
 #include "ingest/csv.h"
 #include "ingest/geojson.h"
 #include "ingest/gtfs.h"
+#include "ingest/inspect.h"
 #include "ingest/osm.h"
 #include "ingest/recording_sink.h"
 
@@ -83,7 +84,7 @@ TEST_F(RealFiles, Tables) {
            Case{"korea/bus/seoul_gtfs_stops.xlsx", "kr-seoul-bus-stops", 12559, 0, 12559},
            Case{"korea/bus/seoul_bus_stops_gu_dong.csv", "kr-seoul-bus-stops-dong", 10365, 0, 10365},
            Case{"korea/bus/seoul_route_stop_hourly_202205.csv", "kr-seoul-boardings-route-stop", 40328, 0, 40328},
-           Case{"korea/bus/seoul_route_stop_hourly_202205.csv", "kr-seoul-boardings-stop", 40328, 224, 12460},
+           Case{"korea/bus/seoul_route_stop_hourly_202205.csv", "kr-seoul-boardings-stop", 40328, 225, 12491},
            Case{"korea/bus/sejong_route_stops_20250514.csv", "kr-sejong-route-stops", 4220, 0, 4220 + 131 + 1566},
            Case{"korea/safety/seoul_cctv_points.csv", "kr-cctv-points", 26270, 0, 26270},
            Case{"korea/safety/gwanak_cctv.csv", "kr-cctv-district", 5366, 0, 5366},
@@ -102,14 +103,65 @@ TEST_F(RealFiles, Tables) {
     expect(c.file, read(c.file, c.mapping), c.rows, c.quarantined, c.entities);
 }
 
+// Ready mappings are found by the columns of the real files.
+TEST_F(RealFiles, AreKnownByTheirColumns) {
+  const auto catalogue = Catalogue::load("mappings");
+  ASSERT_TRUE(catalogue) << catalogue.error().message;
+  const auto go_on = [] { return true; };
+  const auto suggested = [&](const char* file) {
+    const auto u = inspect({data() / file, {}}, "", *catalogue, go_on);
+    return u ? u->suggested_mapping : u.error().message;
+  };
+  EXPECT_EQ(suggested("korea/bus/seoul_gtfs_stops.csv"), "kr-seoul-bus-stops");
+  EXPECT_EQ(suggested("korea/bus/seoul_bus_stops_gu_dong.csv"), "kr-seoul-bus-stops-dong");
+  EXPECT_EQ(suggested("korea/bus/seoul_route_stop_hourly_202205.csv"), "kr-seoul-boardings-route-stop");
+  EXPECT_EQ(suggested("korea/bus/sejong_route_stops_20250514.csv"), "kr-sejong-route-stops");
+  EXPECT_EQ(suggested("korea/safety/seoul_cctv_points.csv"), "kr-cctv-points");
+  EXPECT_EQ(suggested("korea/safety/gwanak_cctv.csv"), "kr-cctv-district");
+  EXPECT_EQ(suggested("korea/safety/police_stations_boxes_locations.csv"), "kr-police-stations-boxes");
+  EXPECT_EQ(suggested("korea/safety/police_offices_national_20200409.csv"), "kr-police-offices");
+  EXPECT_EQ(suggested("korea/safety/seoul_emergency_bells_cp949.csv"), "kr-emergency-bells");
+  EXPECT_EQ(suggested("korea/safety/gwanak_emergency_bells_standard.csv"), "kr-emergency-bells-standard");
+  EXPECT_EQ(suggested("korea/safety/seoul_street_lamps_cp949.csv"), "kr-street-lamps");
+  EXPECT_EQ(suggested("korea/boundaries/hangjeongdong_서울특별시.geojson"), "kr-boundary-hangjeongdong");
+  EXPECT_EQ(suggested("korea/boundaries/kostat_2013_seoul_municipalities_geo_simple.json"), "kr-boundary-sgis");
+}
+
+TEST_F(RealFiles, HaveHeadersThatAreFound) {
+  const auto look = [&](const char* file) {
+    auto u = inspect({data() / file, {}}, "", Catalogue(), [] { return true; });
+    EXPECT_TRUE(u) << file << ": " << (u ? "" : u.error().message);
+    return u ? std::move(*u) : Understood{};
+  };
+  const Understood crime = look("korea/safety/seoul_gu_five_crimes_2019.csv");
+  EXPECT_EQ(crime.header_rows, 4);
+  EXPECT_EQ(crime.columns.at(4).name, "2019/합계/살인/발생");
+  const Understood people = look("korea/safety/pinkwink_population_in_seoul.csv");
+  EXPECT_EQ(people.header_rows, 3);
+  EXPECT_EQ(people.columns.at(4).name, "인구/합계/남자");
+  EXPECT_EQ(people.rows, 27u);
+  const Understood cameras = look("korea/safety/seoul_gu_cctv_by_year_xlsx_named_csv.csv");
+  EXPECT_EQ(cameras.format, "xlsx");
+  EXPECT_EQ(cameras.skip_rows, 2);
+  EXPECT_EQ(cameras.columns.at(2).name, "총 계");
+  EXPECT_TRUE(cameras.columns.at(2).numeric);
+  const Understood speeds = look("korea/bus/sejong_103-1_route_speed_daily.csv");
+  EXPECT_EQ(speeds.columns.at(0).name, "일자");
+  const Understood bells = look("korea/safety/seoul_emergency_bells_cp949.csv");
+  EXPECT_EQ(bells.encoding, "CP949");
+  EXPECT_EQ(bells.rows, 13088u);
+  const Understood load = look("korea/bus/seoul_onboard_load/route_130.csv");
+  EXPECT_EQ(load.rows, 88u);
+}
+
 TEST_F(RealFiles, PortoAlegre) {
-  expect("poa gtfs", read_gtfs({data() / "bus/gtfs/poa_eptc_gtfs.zip", {}}, {"poa"}, sink), 194697, 0, 0);
+  expect("poa gtfs", read_gtfs({data() / "bus/gtfs/poa_eptc_gtfs.zip", {}}, {"poa"}, sink), 194658, 0, 7232);
   sink = CheckingSink();
   expect("poa osm", read_osm({data() / "osm/poa_osm.pbf", {}}, {}, sink), 15886, 0, 15886);
 }
 
 TEST_F(RealFiles, Yamanashi) {
-  expect("yamanashi gtfs", read_gtfs({data() / "bus/gtfs/yamanashi_jp_gtfs.zip", {}}, {"yamanashi"}, sink), 0, 0, 0);
+  expect("yamanashi gtfs", read_gtfs({data() / "bus/gtfs/yamanashi_jp_gtfs.zip", {}}, {"yamanashi"}, sink), 130364, 213, 14017);
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ class GtfsFeed {
   Result<std::vector<Trip>> load_trips();
   Result<void> load_stop_times(std::vector<Trip>& trips);
   void add_stop_time(GtfsTable& table, std::vector<StopTime>& out);
+  void write_stop_time(const StopTime& s, Trip& trip);
   void attach(const GtfsTable& table, std::vector<StopTime>& times, std::vector<Trip>& trips);
   Result<void> progress();
 

@@ -72,6 +72,19 @@ void GtfsFeed::add_stop_time(GtfsTable& t, std::vector<StopTime>& out) {
                  static_cast<std::uint8_t>(pickup.value_or(0)), static_cast<std::uint8_t>(drop_off.value_or(0))});
 }
 
+void GtfsFeed::write_stop_time(const StopTime& s, Trip& trip) {
+  std::string& out = trip.stop_times;
+  out += trip.stops++ == 0 ? "[" : ",";
+  out += R"({"stop":")" + stop_ids_[s.stop] + '"';
+  if (s.arrival != kNoClock)
+    out += R"(,"arrivalTime":")" + clock_text(s.arrival) + R"(","departureTime":")" + clock_text(s.departure) + '"';
+  if (s.pickup != 0) out += R"(,"pickupType":)" + std::to_string(s.pickup);
+  if (s.drop_off != 0) out += R"(,"dropOffType":)" + std::to_string(s.drop_off);
+  out += '}';
+  trip.open_end = s.arrival == kNoClock;
+  if (trip.stops == 1 && trip.open_end) run_.notice("missing_trip_edge", "Trips whose first or last stop has no time");
+}
+
 // Goes along each trip in the order of its stops: refuses what cannot be, and writes the rest to the trip.
 void GtfsFeed::attach(const GtfsTable& table, std::vector<StopTime>& times, std::vector<Trip>& trips) {
   std::sort(times.begin(), times.end(), [](const StopTime& a, const StopTime& b) {
@@ -80,30 +93,19 @@ void GtfsFeed::attach(const GtfsTable& table, std::vector<StopTime>& times, std:
   const StopTime* before = nullptr;  // the last good one of the same trip
   std::int32_t clock = kNoClock;     // its departure, or an earlier one where that is blank
   for (const StopTime& s : times) {
-    if (!before || before->trip != s.trip) before = nullptr, clock = kNoClock;
-    std::string_view reason;
-    if (before && before->sequence == s.sequence) reason = "duplicate_key: another row has the same trip_id and stop_sequence";
-    else if (s.arrival != kNoClock && s.arrival < clock)
-      reason = "stop_time_with_arrival_before_previous_departure_time: the bus arrives before it left the stop before";
-    if (!reason.empty()) {
-      run_.rejected(table.fault_at(s.line, s.offset, reason, before->sequence == s.sequence ? "stop_sequence" : "arrival_time"));
-      continue;
+    if (before && before->trip != s.trip) before = nullptr, clock = kNoClock;
+    if (before && before->sequence == s.sequence) {
+      run_.rejected(table.fault_at(s.line, s.offset, "duplicate_key: another row has the same trip_id and stop_sequence", "stop_sequence"));
+    } else if (s.arrival != kNoClock && s.arrival < clock) {
+      run_.rejected(table.fault_at(s.line, s.offset,
+                                   "stop_time_with_arrival_before_previous_departure_time: the bus arrives before it left the stop before",
+                                   "arrival_time"));
+    } else {
+      write_stop_time(s, trips[s.trip]);
+      run_.imported(table.name());
+      if (s.departure != kNoClock) clock = s.departure;
+      before = &s;
     }
-    Trip& trip = trips[s.trip];
-    std::string& out = trip.stop_times;
-    out += trip.stops++ == 0 ? "[" : ",";
-    out += R"({"stop":")" + stop_ids_[s.stop] + '"';
-    if (s.arrival != kNoClock)
-      out += R"(,"arrivalTime":")" + clock_text(s.arrival) + R"(","departureTime":")" + clock_text(s.departure) + '"';
-    if (s.pickup != 0) out += R"(,"pickupType":)" + std::to_string(s.pickup);
-    if (s.drop_off != 0) out += R"(,"dropOffType":)" + std::to_string(s.drop_off);
-    out += '}';
-    trip.open_end = s.arrival == kNoClock;
-    if (trip.stops == 1 && trip.open_end)
-      run_.notice("missing_trip_edge", "Trips whose first or last stop has no time");
-    if (s.departure != kNoClock) clock = s.departure;
-    before = &s;
-    run_.imported(table.name());
   }
 }
 

@@ -29,17 +29,41 @@ std::size_t Columns::place(std::string_view name) const {
 }
 
 bool Columns::has(std::string_view name) const {
+  if (place(name) != kNone) return true;
   const auto choices = split(name, '|');
   return std::any_of(choices.begin(), choices.end(), [this](auto c) { return place(c) != kNone; });
 }
 
 Result<std::size_t> Columns::find(std::string_view name) const {
+  if (const std::size_t at = place(name); at != kNone) return at;
   for (const auto choice : split(name, '|'))
     if (const std::size_t at = place(choice); at != kNone) return at;
   std::string known;
   for (const auto& n : names_) known += (known.empty() ? "" : ", ") + n;
   return bad_request("The mapping names the column '" + std::string(name) + "', which the file lacks. Its columns are: " + known,
                      std::string(name));
+}
+
+// What stands between two braces.
+Result<IdTemplate::Part> IdTemplate::compile_part(std::string_view inside, const Columns& columns) {
+  Part part;
+  if (inside == "row") {
+    part.kind = Kind::row_number;
+  } else if (inside == "hash") {
+    part.kind = Kind::hash;
+  } else if (inside.starts_with("hash:")) {
+    part.kind = Kind::hash;
+    for (const auto name : split(inside.substr(5), ',')) {
+      DOSI_TRY(const std::size_t at, columns.find(name));
+      part.columns.push_back(at);
+    }
+  } else {
+    part.kind = Kind::cell;
+    for (const auto name : split(inside, '|'))
+      if (columns.has(name)) part.columns.push_back(*columns.find(name));
+    if (part.columns.empty()) DOSI_CHECK(columns.find(inside));
+  }
+  return part;
 }
 
 Result<IdTemplate> IdTemplate::compile(std::string_view text, const Columns& columns) {
@@ -51,23 +75,7 @@ Result<IdTemplate> IdTemplate::compile(std::string_view text, const Columns& col
     const auto close = text.find('}', open);
     if (close == std::string_view::npos)
       return bad_request("The id template '" + std::string(text) + "' opens a brace that nothing closes", "id");
-    const std::string_view inside = text.substr(open + 1, close - open - 1);
-    Part part;
-    if (inside == "row") {
-      part.kind = Kind::row_number;
-    } else if (inside == "hash" || inside.starts_with("hash:")) {
-      part.kind = Kind::hash;
-      if (inside.size() > 5)
-        for (const auto name : split(inside.substr(5), ',')) {
-          DOSI_TRY(const std::size_t at, columns.find(name));
-          part.columns.push_back(at);
-        }
-    } else {
-      part.kind = Kind::cell;
-      for (const auto name : split(inside, '|'))
-        if (columns.has(name)) part.columns.push_back(*columns.find(name));
-      if (part.columns.empty()) DOSI_CHECK(columns.find(inside));
-    }
+    DOSI_TRY(Part part, compile_part(text.substr(open + 1, close - open - 1), columns));
     out.parts_.push_back(std::move(part));
     text.remove_prefix(close + 1);
   }

@@ -48,6 +48,7 @@ class IdTemplate {
     std::string text;
     std::vector<std::size_t> columns;  // of hash: none means the whole row
   };
+  static Result<Part> compile_part(std::string_view inside, const Columns& columns);
   std::vector<Part> parts_;
 };
 
