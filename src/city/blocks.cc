@@ -34,12 +34,19 @@ class Cutter {
 
   double target_m2(const Quarter& q) const {
     switch (q.zone) {
-      case Zone::core: return 7'000;
-      case Zone::centre: return 8'500;
-      case Zone::homes: return 9'500 + 1'300 * q.band;
-      case Zone::towers: return 24'000;
-      case Zone::industry: return 42'000;
-      case Zone::hill: case Zone::water: return 1e12;
+      case Zone::core:
+        return 7'000;
+      case Zone::centre:
+        return 8'500;
+      case Zone::homes:
+        return 9'500 + 1'300 * q.band;
+      case Zone::towers:
+        return 24'000;
+      case Zone::industry:
+        return 42'000;
+      case Zone::hill:
+      case Zone::water:
+        return 1e12;
     }
     return 1e12;
   }
@@ -164,23 +171,38 @@ class Cutter {
     return false;
   }
 
+  // What stands on the blocks of a zone: shares up to which each use reaches, in this order; `rest` has what is left.
+  struct Mix {
+    double park, campus, shops, mixed, mixed_on_main_road;
+    double least_campus_m2;
+    Use rest;
+  };
+  static Mix mix_of(Zone zone) {
+    switch (zone) {
+      case Zone::core:
+        return {.07, 0, .62, 1, 1, 0, Use::mixed};
+      case Zone::centre:
+        return {.08, 0, .48, 1, 1, 0, Use::mixed};
+      case Zone::industry:
+        return {.05, 0, 0, .15, .15, 0, Use::industry};
+      case Zone::towers:
+        return {.05, .11, 0, .18, .32, 15'000, Use::towers};
+      case Zone::homes:
+        return {.04, .07, 0, .15, .40, 9'000, Use::houses};
+      case Zone::hill:
+      case Zone::water:
+        break;
+    }
+    return {0, 0, 0, 0, 0, 0, Use::hill};
+  }
+
   Use choose_use(Zone zone, double area_m2, bool main_road) {
     const double roll = chance_.uniform();
-    switch (zone) {
-      case Zone::core: return roll < 0.55 ? Use::shops : roll < 0.93 ? Use::mixed : Use::park;
-      case Zone::centre: return roll < 0.40 ? Use::shops : roll < 0.92 ? Use::mixed : Use::park;
-      case Zone::industry: return roll < 0.85 ? Use::industry : roll < 0.95 ? Use::mixed : Use::park;
-      case Zone::hill: case Zone::water: return Use::hill;
-      case Zone::towers:
-        if (roll < 0.05) return Use::park;
-        if (roll < 0.11 && area_m2 > 15'000) return Use::campus;
-        return roll < (main_road ? 0.28 : 0.13) ? Use::mixed : Use::towers;
-      case Zone::homes:
-        if (roll < 0.04) return Use::park;
-        if (roll < 0.07 && area_m2 > 9'000) return Use::campus;
-        return roll < (main_road ? 0.38 : 0.12) ? Use::mixed : Use::houses;
-    }
-    return Use::houses;
+    const Mix mix = mix_of(zone);
+    if (roll < mix.park) return Use::park;
+    if (roll < mix.campus && area_m2 > mix.least_campus_m2) return Use::campus;
+    if (roll < mix.shops) return Use::shops;
+    return roll < (main_road ? mix.mixed_on_main_road : mix.mixed) ? Use::mixed : mix.rest;
   }
 
   // Persons per hectare by use, varied by a third.
@@ -207,7 +229,9 @@ class Cutter {
 
 }  // namespace
 
-std::vector<Block> cut_blocks(Layout& layout, std::uint64_t seed) { return Cutter(layout, seed).cut(); }
+std::vector<Block> cut_blocks(Layout& layout, std::uint64_t seed) {
+  return Cutter(layout, seed).cut();
+}
 
 Presence presence(int hour, bool weekend) {
   constexpr double kHomeWeekday[24] = {.95, .96, .97, .97, .96, .93, .84, .64, .44, .34, .31, .30,

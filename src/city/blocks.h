@@ -20,8 +20,8 @@ struct Block {
   double attraction = 0;  // how strongly it draws visitors; jobs and attraction are per block, not per m2
 };
 
-// Cuts every quarter by collector and residential streets into blocks and says what stands on each. New streets are added
-// to `layout`; its mesh is refined by the cuts.
+// Cuts every quarter by collector and residential streets into blocks and says what stands on each. New streets are
+// added to `layout`; its mesh is refined by the cuts.
 std::vector<Block> cut_blocks(Layout& layout, std::uint64_t seed);
 
 // Shares of a day's hour (0..23): at home, at work or school, out; they sum to 1. `weekend` is Saturday and Sunday.

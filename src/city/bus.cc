@@ -19,16 +19,21 @@ constexpr double kLinesPerArea = 1.0;  // lines = this * km2 ^ 0.85: a larger ci
 
 double cruise_kmh(Road road) {
   switch (road) {
-    case Road::primary: return 34;
-    case Road::secondary: return 30;
-    case Road::tertiary: return 26;
-    default: return 20;
+    case Road::primary:
+      return 34;
+    case Road::secondary:
+      return 30;
+    case Road::tertiary:
+      return 26;
+    default:
+      return 20;
   }
 }
 
 class Planner {
  public:
-  Planner(const Streets& streets, const std::vector<Block>& blocks, const std::vector<Place>& places, std::uint64_t seed)
+  Planner(const Streets& streets, const std::vector<Block>& blocks, const std::vector<Place>& places,
+          std::uint64_t seed)
       : streets_(streets), blocks_(blocks), chance_(seed, 400), router_(streets) {
     std::vector<Xy> at;
     for (int v = 0; v < static_cast<int>(streets.junctions.size()); ++v)
@@ -90,7 +95,8 @@ class Planner {
         out.push_back(middle + Xy{exact::cos(i * exact::kPi / 4), exact::sin(i * exact::kPi / 4)} * radius);
       return out;
     }
-    const double shortest = kind == LineKind::trunk ? std::min(5000.0, reach_m_ * 1.1) : std::min(2000.0, reach_m_ * 0.6);
+    const double shortest =
+        kind == LineKind::trunk ? std::min(5000.0, reach_m_ * 1.1) : std::min(2000.0, reach_m_ * 0.6);
     const double longest = kind == LineKind::trunk ? 11'000 : 5'000;
     Xy end = start;
     for (int i = 0; i < 400; ++i) {
@@ -100,7 +106,8 @@ class Planner {
     }
     // In a city of one centre trunk lines pass it.
     const Xy half = between(start, end, 0.5);
-    if (kind == LineKind::trunk && length(half) < 1500) return {start, {chance_.uniform(-300, 300), chance_.uniform(-300, 300)}, end};
+    if (kind == LineKind::trunk && length(half) < 1500)
+      return {start, {chance_.uniform(-300, 300), chance_.uniform(-300, 300)}, end};
     return {start, end};
   }
 
@@ -133,15 +140,19 @@ class Planner {
 
   std::string number(LineKind kind) {
     const int n = ++numbers_[static_cast<int>(kind)];
-    return kind == LineKind::trunk ? std::to_string(100 + n) : kind == LineKind::branch ? std::to_string(1000 + 10 * n + n % 7) : std::to_string(n) + "순환";
+    return kind == LineKind::trunk    ? std::to_string(100 + n)
+           : kind == LineKind::branch ? std::to_string(1000 + 10 * n + n % 7)
+                                      : std::to_string(n) + "순환";
   }
 
   // Where the way comes back along the street it took to a waypoint, it skips the waypoint.
   static void drop_detours(std::vector<Step>& way) {
     std::vector<Step> out;
     for (const Step& s : way) {
-      if (!out.empty() && out.back().segment == s.segment) out.pop_back();
-      else out.push_back(s);
+      if (!out.empty() && out.back().segment == s.segment)
+        out.pop_back();
+      else
+        out.push_back(s);
     }
     way = std::move(out);
   }
@@ -159,7 +170,8 @@ class Planner {
         if (i + 1 == way.size() && since + half < kStopAgain_m / 2 && p.stops.size() > 1) drop_last(p, clock_at_stop);
         p.stops.push_back(stop_on(way[i]));
         p.stop_at_m.push_back(along + half);
-        const int arrive = p.arrive_s.empty() ? 0 : p.leave_s.back() + std::max(12, static_cast<int>(clock + half_s - clock_at_stop));
+        const int arrive =
+            p.arrive_s.empty() ? 0 : p.leave_s.back() + std::max(12, static_cast<int>(clock + half_s - clock_at_stop));
         p.arrive_s.push_back(arrive);
         p.leave_s.push_back(p.stops.size() == 1 || i + 1 == way.size() ? arrive : arrive + kDwell_s);
         clock_at_stop = clock + half_s;
@@ -177,13 +189,15 @@ class Planner {
   }
 
   int stop_on(Step step) {
-    const auto [found, is_new] = stop_at_.try_emplace({step.segment, step.forward}, static_cast<int>(bus_.stops.size()));
+    const auto [found, is_new] =
+        stop_at_.try_emplace({step.segment, step.forward}, static_cast<int>(bus_.stops.size()));
     if (is_new) {
       const Segment& g = streets_.segments[step.segment];
       double heading = 0;
       const Xy middle = point_along(g.line, g.length_m / 2, &heading);
       const double side = step.forward ? kKerb_m : -kKerb_m;
-      bus_.stops.push_back({middle + Xy{exact::sin(heading), -exact::cos(heading)} * side, stop_name(step.segment, middle), step.segment, step.forward});
+      bus_.stops.push_back({middle + Xy{exact::sin(heading), -exact::cos(heading)} * side,
+                            stop_name(step.segment, middle), step.segment, step.forward});
       for (int b : near_block_.within(middle, 400)) ++served_[b];
     }
     return found->second;
@@ -195,15 +209,18 @@ class Planner {
     StreetName name;
     const int landmark = near_landmark_.nearest(at);
     const Segment& g = streets_.segments[segment];
-    const bool close = landmark >= 0 && !near_landmark_.within(at, 170).empty() && used_landmarks_.emplace(landmark, 1).second;
-    if (close) name = landmarks_[landmark];
+    const bool close =
+        landmark >= 0 && !near_landmark_.within(at, 170).empty() && used_landmarks_.emplace(landmark, 1).second;
+    if (close)
+      name = landmarks_[landmark];
     else {
       int other = g.street;
       for (int end : {g.to, g.from})
         for (int s : streets_.segments_at[end])
           if (streets_.segments[s].street != g.street) other = streets_.segments[s].street;
       name = {streets_.names[other].ko + " 입구", streets_.names[other].en + " Entrance"};
-      if (const int n = used_names_[name.ko]++; n > 0) name.ko += " " + std::to_string(n + 1), name.en += " " + std::to_string(n + 1);
+      if (const int n = used_names_[name.ko]++; n > 0)
+        name.ko += " " + std::to_string(n + 1), name.en += " " + std::to_string(n + 1);
     }
     return names_[segment] = name;
   }
@@ -228,7 +245,8 @@ class Planner {
 
 }  // namespace
 
-BusNetwork make_bus(const Streets& streets, const std::vector<Block>& blocks, const std::vector<Place>& places, std::uint64_t seed) {
+BusNetwork make_bus(const Streets& streets, const std::vector<Block>& blocks, const std::vector<Place>& places,
+                    std::uint64_t seed) {
   return Planner(streets, blocks, places, seed).plan(seed);
 }
 

@@ -60,7 +60,8 @@ TEST(Bus, NoVehicleIsInTwoPlaces) {
         const Trip &before = bus.trips[trips[i - 1]], &after = bus.trips[trips[i]];
         const Pattern &from = bus.patterns[before.pattern], &to = bus.patterns[after.pattern];
         ASSERT_GE(after.departure_s, arrival_s(bus, before, from.stops.size() - 1));
-        ASSERT_LT(distance_m(bus.stops[from.stops.back()].at, bus.stops[to.stops.front()].at), 200) << "line " << bus.lines[from.line].number;
+        ASSERT_LT(distance_m(bus.stops[from.stops.back()].at, bus.stops[to.stops.front()].at), 200)
+            << "line " << bus.lines[from.line].number;
       }
 }
 
@@ -82,15 +83,17 @@ TEST(Fleet, MovesSmoothlyAndMostBusesRunAtRushHour) {
   const Time start = plus_s(m.config.until, 8 * 3600);
   int running = 0;
   for (int v = 0; v < static_cast<int>(m.bus.line_of_vehicle.size()); ++v) {
-    Xy before{};
+    VehicleState before;
     for (int s = 0; s <= 600; s += 5) {
       const VehicleState state = vehicle_at(m.bus, 1, v, plus_s(start, s));
       if (s) {
-        ASSERT_LT(distance_m(before, state.at), 5 * 70 / 3.6) << "vehicle " << v << " at " << s;
+        // Between two trips it turns round at the terminus, where no way is known.
+        const double reach_m = state.trip == before.trip ? 5 * 70 / 3.6 : 200;
+        ASSERT_LT(distance_m(before.at, state.at), reach_m) << "vehicle " << v << " at " << s;
       }
       ASSERT_LE(state.speed_kmh, 70);
       ASSERT_LE(state.passengers, kVehicleCapacity);
-      before = state.at;
+      before = state;
       running += s == 0 && state.running;
     }
   }
@@ -139,11 +142,14 @@ std::set<std::string> keys(const Table& table, std::size_t column) {
   return out;
 }
 
-int seconds(const std::string& clock) { return std::stoi(clock.substr(0, 2)) * 3600 + std::stoi(clock.substr(3, 2)) * 60 + std::stoi(clock.substr(6, 2)); }
+int seconds(const std::string& clock) {
+  return std::stoi(clock.substr(0, 2)) * 3600 + std::stoi(clock.substr(3, 2)) * 60 + std::stoi(clock.substr(6, 2));
+}
 
 TEST(Gtfs, ForeignKeysHoldAndTimesIncrease) {
   auto f = feed();
-  const auto stops = keys(f["stops.txt"], 0), routes = keys(f["routes.txt"], 0), trips = keys(f["trips.txt"], 2), services = keys(f["calendar.txt"], 0);
+  const auto stops = keys(f["stops.txt"], 0), routes = keys(f["routes.txt"], 0), trips = keys(f["trips.txt"], 2),
+             services = keys(f["calendar.txt"], 0);
   std::set<std::string> shapes;
   for (const auto& row : f["shapes.txt"]) shapes.insert(row[0]);
   for (const auto& row : f["trips.txt"]) {

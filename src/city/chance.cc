@@ -24,7 +24,9 @@ double normal(std::uint64_t bits) {
   return radius * exact::cos(2 * exact::kPi * unit(mix(bits)));
 }
 
-double Chance::exponential(double mean) { return -mean * exact::log(1 - uniform()); }
+double Chance::exponential(double mean) {
+  return -mean * exact::log(1 - uniform());
+}
 
 int Chance::poisson(double mean) {
   if (mean <= 0) return 0;

@@ -19,7 +19,9 @@ constexpr std::uint64_t hash(std::uint64_t seed, T... parts) {
   return seed;
 }
 // In [0, 1).
-constexpr double unit(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1.0p-53; }
+constexpr double unit(std::uint64_t bits) {
+  return static_cast<double>(bits >> 11) * 0x1.0p-53;
+}
 // Smooth value noise in [-1, 1] with features of size 1.
 double noise(std::uint64_t seed, double x, double y);
 // Standard normal from a hash.

@@ -14,8 +14,8 @@ struct Config {
   std::uint64_t seed = 1;
   // About how many entities `generate` yields; 2,000 to 1,000,000. Everything scales: area, streets, people, sensors.
   int entities = 20'000;
-  // The end of all histories, whole hours; they reach back from here (a month for sensors, a week for floating population
-  // and boardings, two weeks for residents' records, half a year for reports).
+  // The end of all histories, whole hours; they reach back from here (a month for sensors, a week for floating
+  // population and boardings, two weeks for residents' records, half a year for reports).
   Time until{1'777'820'400'000'000};  // 2026-05-04T00:00:00+09:00
 };
 
@@ -38,9 +38,9 @@ struct Series {
   std::vector<std::string> texts;
 };
 
-// Where the city goes. A failure of a callback stops the generation and is its result. An empty callback skips its part.
-// An entity comes before its series. The personal callbacks get records of synthetic residents, shaped like personal
-// data: they belong into sealed tenants only.
+// Where the city goes. A failure of a callback stops the generation and is its result. An empty callback skips its
+// part. An entity comes before its series. The personal callbacks get records of synthetic residents, shaped like
+// personal data: they belong into sealed tenants only.
 struct Sink {
   std::function<Result<void>(Entity)> entity;
   std::function<Result<void>(Series)> history;

@@ -14,7 +14,9 @@ BENCHMARK(build_city)->Arg(20'000)->Arg(200'000)->Unit(benchmark::kMillisecond);
 void generate_city(benchmark::State& state) {
   const auto model = *build({.entities = static_cast<int>(state.range(0))});
   std::int64_t entities = 0;
-  const auto entity = [&](Entity e) -> Result<void> { return benchmark::DoNotOptimize(e.json.data()), ++entities, ok(); };
+  const auto entity = [&](Entity e) -> Result<void> {
+    return benchmark::DoNotOptimize(e.json.data()), ++entities, ok();
+  };
   const auto series = [&](Series s) -> Result<void> { return benchmark::DoNotOptimize(s.numbers.data()), ok(); };
   for (auto _ : state)
     if (!generate(*model, {entity, series, entity, series})) state.SkipWithError("failed");

@@ -16,7 +16,8 @@ Crowd make_crowd(const std::vector<Block>& blocks, std::uint64_t seed) {
   Crowd out{.seed = seed};
   std::map<std::pair<int, int>, CrowdCell> cells;
   for (const Block& b : blocks) {
-    const int column = static_cast<int>(std::floor(b.centre.x / kCrowdCell_m)), row = static_cast<int>(std::floor(b.centre.y / kCrowdCell_m));
+    const int column = static_cast<int>(std::floor(b.centre.x / kCrowdCell_m)),
+              row = static_cast<int>(std::floor(b.centre.y / kCrowdCell_m));
     CrowdCell& cell = cells[{row, column}];
     cell.column = column, cell.row = row;
     cell.residents += b.residents, cell.jobs += b.jobs, cell.attraction += b.attraction;
@@ -88,15 +89,18 @@ Riders riders(const BusDemand& demand, int stop, Time hour) {
   const int h = t.hour();
   if (h < 5 || h > 23) return {};
   const Presence now = presence(h, t.weekend()), next = presence((h + 1) % 24, t.weekend());
-  const double riding = demand.all.residents * (t.weekend() ? 0.24 : 0.30) * (1 + 0.06 * normal(hash(demand.seed, 511, t.day)));
+  const double riding =
+      demand.all.residents * (t.weekend() ? 0.24 : 0.30) * (1 + 0.06 * normal(hash(demand.seed, 511, t.day)));
   const Catchment& c = demand.stops[stop];
   const double home = c.residents / std::max(1.0, demand.all.residents), work = c.jobs / std::max(1.0, demand.all.jobs),
                out = c.attraction / std::max(1.0, demand.all.attraction);
   // Besides those who change for good there are always some who come while others go.
   const double churn = 0.012;
   const auto leaving = [&](double from, double to) { return std::max(0.0, from - to) + churn; };
-  const double on = home * leaving(now.home, next.home) + work * leaving(now.work, next.work) + out * leaving(now.out, next.out);
-  const double off = home * leaving(next.home, now.home) + work * leaving(next.work, now.work) + out * leaving(next.out, now.out);
+  const double on =
+      home * leaving(now.home, next.home) + work * leaving(now.work, next.work) + out * leaving(now.out, next.out);
+  const double off =
+      home * leaving(next.home, now.home) + work * leaving(next.work, now.work) + out * leaving(next.out, now.out);
   Chance chance(hash(demand.seed, 512, stop), static_cast<std::uint64_t>(hour.us));
   return {chance.poisson(riding * on), chance.poisson(riding * off)};
 }

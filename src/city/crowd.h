@@ -18,7 +18,7 @@ struct CrowdCell {
 // Where people are, hour by hour, as a phone network would count them.
 struct Crowd {
   std::uint64_t seed = 0;
-  std::vector<CrowdCell> cells{};  // by row, then column
+  std::vector<CrowdCell> cells{};                  // by row, then column
   double residents = 0, jobs = 0, attraction = 0;  // of the whole city
 };
 Crowd make_crowd(const std::vector<Block>& blocks, std::uint64_t seed);

@@ -66,7 +66,9 @@ class Parter {
     std::vector<int> starts = spread(members, count);
     std::vector<std::vector<int>> parts(count);
     std::vector<double> weights(count, 0);
-    const auto take = [&](int part, int q) { part_of[q] = part, parts[part].push_back(q), weights[part] += weight_[q]; };
+    const auto take = [&](int part, int q) {
+      part_of[q] = part, parts[part].push_back(q), weights[part] += weight_[q];
+    };
     for (int i = 0; i < count; ++i) take(i, starts[i]);
     std::set<std::pair<double, int>> queue;
     for (int i = 0; i < count; ++i) queue.emplace(weights[i], i);
@@ -78,7 +80,9 @@ class Parter {
         for (int n : neighbours_[q]) {
           const auto found = part_of.find(n);
           if (found == part_of.end() || found->second >= 0) continue;
-          if (best < 0 || distance_m(centres_[n], centres_[starts[part]]) < distance_m(centres_[best], centres_[starts[part]])) best = n;
+          if (best < 0 ||
+              distance_m(centres_[n], centres_[starts[part]]) < distance_m(centres_[best], centres_[starts[part]]))
+            best = n;
         }
       if (best < 0) continue;  // walled in: it stays as it is
       take(part, best);
@@ -109,7 +113,8 @@ class Parter {
       for (int n : neighbours_[quarters[i]]) {
         const Quarter& water = layout_.quarters[n];
         const Quarter& ground = layout_.quarters[quarters[i]];
-        if (water.zone == Zone::water && water.bank == ground.bank && water.band == ground.band && !std::count(quarters.begin(), quarters.end(), n))
+        if (water.zone == Zone::water && water.bank == ground.bank && water.band == ground.band &&
+            !std::count(quarters.begin(), quarters.end(), n))
           quarters.push_back(n);
       }
     return quarters;
@@ -162,7 +167,8 @@ class Parter {
       }
       d.rings.push_back(layout_.mesh.line(ring));
     }
-    std::sort(d.rings.begin(), d.rings.end(), [](const Line& a, const Line& b) { return signed_area_m2(a) > signed_area_m2(b); });
+    std::sort(d.rings.begin(), d.rings.end(),
+              [](const Line& a, const Line& b) { return signed_area_m2(a) > signed_area_m2(b); });
     for (const Line& ring : d.rings) d.area_m2 += signed_area_m2(ring);
     d.centre = centroid(d.rings[0]);
   }

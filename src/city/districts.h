@@ -12,9 +12,9 @@ inline constexpr std::array kAgeGroups{"0-14", "15-29", "30-44", "45-64", "65+"}
 // A dong (동), or a gu (구) of several dongs.
 struct District {
   StreetName name{};
-  int gu = -1;                  // the gu of a dong; -1 for a gu
+  int gu = -1;  // the gu of a dong; -1 for a gu
   std::vector<int> quarters{};
-  std::vector<Line> rings{};     // outer first
+  std::vector<Line> rings{};  // outer first
   double area_m2 = 0;
   Xy centre{};
   std::array<int, 5> residents_by_age{};

@@ -20,7 +20,8 @@ bool inside(const District& d, Xy p) {
 TEST(Districts, PartTheCityWithoutGapOrOverlap) {
   const Model& m = sample();
   double quarters = 0, dongs = 0, gus = 0;
-  for (const Quarter& q : m.layout.quarters) quarters += signed_area_m2(m.layout.mesh.line(m.layout.mesh.refine(q.ring)));
+  for (const Quarter& q : m.layout.quarters)
+    quarters += signed_area_m2(m.layout.mesh.line(m.layout.mesh.refine(q.ring)));
   for (const District& d : m.districts.dongs) dongs += d.area_m2;
   for (const District& g : m.districts.gus) gus += g.area_m2;
   EXPECT_NEAR(dongs / quarters, 1, 1e-9);

@@ -53,7 +53,10 @@ Result<void> emit_lines(const Model& m, const Sink& sink) {
     const StreetName &from = m.bus.stops[there.stops.front()].name, &to = m.bus.stops[there.stops.back()].name;
     EntityText e("GtfsRoute", id);
     e.name({line.number + "번 " + from.ko + "–" + to.ko, line.number + " " + from.en + "–" + to.en});
-    e.text("shortName", line.number).text("routeType", "3").text("routeColor", kColour[static_cast<int>(line.kind)]).reference("operatedBy", kAgency);
+    e.text("shortName", line.number)
+        .text("routeType", "3")
+        .text("routeColor", kColour[static_cast<int>(line.kind)])
+        .reference("operatedBy", kAgency);
     DOSI_CHECK(sink.entity(std::move(e).finish()));
     for (int p : line.patterns) {
       const Pattern& pattern = m.bus.patterns[p];
@@ -90,7 +93,8 @@ Result<void> emit_trips(const Model& m, const Sink& sink) {
     const Pattern& p = m.bus.patterns[t.pattern];
     EntityText e("GtfsTrip", make_id("GtfsTrip", static_cast<std::int64_t>(i)));
     e.text("headSign", m.bus.stops[p.stops.back()].name.ko).number("direction", p.direction);
-    e.reference("hasRoute", make_id("GtfsRoute", p.line)).reference("hasService", make_id("GtfsService", static_cast<int>(t.service)));
+    e.reference("hasRoute", make_id("GtfsRoute", p.line))
+        .reference("hasService", make_id("GtfsService", static_cast<int>(t.service)));
     e.reference("hasShape", make_id("GtfsShape", t.pattern)).text("block", std::to_string(t.vehicle));
     e.json("stopTimes", stop_times(m.bus, t));
     DOSI_CHECK(sink.entity(std::move(e).finish()));
@@ -104,7 +108,10 @@ Result<void> emit_vehicles(const Model& m, const Sink& sink) {
     const VehicleState s = vehicle_at(m.bus, m.config.seed, v, now);
     const int line = m.bus.line_of_vehicle[v];
     EntityText e("Vehicle", make_id("Vehicle", v));
-    e.text("vehicleType", "bus").text("name", m.bus.lines[line].number + "번 버스").text("vehiclePlateIdentifier", vehicle_plate(v)).point(s.at);
+    e.text("vehicleType", "bus")
+        .text("name", m.bus.lines[line].number + "번 버스")
+        .text("vehiclePlateIdentifier", vehicle_plate(v))
+        .point(s.at);
     e.reference("hasRoute", make_id("GtfsRoute", line)).number("capacity", kVehicleCapacity);
     e.observed("speed", rounded(s.speed_kmh, 1), "KMH", now).observed("heading", rounded(s.heading_deg, 0), "DD", now);
     e.observed("passengerCount", s.passengers, "", now).text("serviceStatus", s.running ? "onRoute" : "parked");

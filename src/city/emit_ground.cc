@@ -19,7 +19,9 @@ std::string ages_json(const District& d) {
 EntityText district_text(const District& d, const std::string& id, const char* level) {
   EntityText e("AdministrativeArea", id);
   e.name(d.name).text("level", level).polygon(d.rings);
-  e.number("population", d.residents).json("populationByAge", ages_json(d)).number("area", rounded(d.area_m2 / 1e6, 4), "KMK");
+  e.number("population", d.residents)
+      .json("populationByAge", ages_json(d))
+      .number("area", rounded(d.area_m2 / 1e6, 4), "KMK");
   return e;
 }
 
@@ -37,7 +39,10 @@ Result<void> emit_districts(const Model& m, const Sink& sink) {
   DOSI_CHECK(sink.entity(std::move(all).finish()));
   const auto gus = static_cast<int>(m.districts.gus.size());
   for (int g = 0; g < gus; ++g)
-    DOSI_CHECK(sink.entity(std::move(district_text(m.districts.gus[g], make_id("AdministrativeArea", g + 1), "gu").reference("partOf", city_id)).finish()));
+    DOSI_CHECK(sink.entity(
+        std::move(
+            district_text(m.districts.gus[g], make_id("AdministrativeArea", g + 1), "gu").reference("partOf", city_id))
+            .finish()));
   for (std::size_t d = 0; d < m.districts.dongs.size(); ++d) {
     const District& dong = m.districts.dongs[d];
     EntityText e = district_text(dong, make_id("AdministrativeArea", 1000 + static_cast<int>(d)), "dong");
@@ -72,7 +77,8 @@ Result<void> emit_streets(const Model& m, const Sink& sink) {
 
 // One footprint a block, well back from the street: enough for a map and for lines of sight.
 Result<void> emit_buildings(const Model& m, const Sink& sink) {
-  constexpr const char* kCategory[] = {"commercial", "mixed", "residential", "apartments", "industrial", "", "school", ""};
+  constexpr const char* kCategory[] = {"commercial", "mixed", "residential", "apartments",
+                                       "industrial", "",      "school",      ""};
   for (std::size_t i = 0; i < m.blocks.size(); ++i) {
     const Block& b = m.blocks[i];
     const auto use = static_cast<std::size_t>(b.use);
@@ -117,7 +123,9 @@ Result<void> emit_places(const Model& m, const Sink& sink) {
     const bool hill = b.use == Use::hill;
     EntityText e("Park", make_id("Park", parks));
     e.name({stem + (hill ? "산 숲" : "공원 ") + number, stem_en + (hill ? "san Forest " : " Park ") + number});
-    e.texts("category", {hill ? "forest" : "urbanPark"}).polygon({m.layout.mesh.line(b.ring)}).number("area", rounded(b.area_m2, 0), "MTK");
+    e.texts("category", {hill ? "forest" : "urbanPark"})
+        .polygon({m.layout.mesh.line(b.ring)})
+        .number("area", rounded(b.area_m2, 0), "MTK");
     DOSI_CHECK(sink.entity(std::move(e).finish()));
   }
   return ok();

@@ -14,11 +14,14 @@ namespace {
 
 constexpr double kTowerEvery_m = 520;
 
-std::string person_id(int p) { return make_id("SyntheticResident", p); }
+std::string person_id(int p) {
+  return make_id("SyntheticResident", p);
+}
 
 class Recorder {
  public:
-  Recorder(const Model& m, const Sink& sink, const People& people) : m_(m), sink_(sink), people_(people), chance_(m.config.seed, 1200) {
+  Recorder(const Model& m, const Sink& sink, const People& people)
+      : m_(m), sink_(sink), people_(people), chance_(m.config.seed, 1200) {
     for (double y = -1.4 * m.layout.radius_m; y < 1.4 * m.layout.radius_m; y += kTowerEvery_m)
       for (double x = -1.6 * m.layout.radius_m; x < 1.6 * m.layout.radius_m; x += kTowerEvery_m)
         towers_.push_back(Xy{x, y} + Xy{chance_.uniform(-150, 150), chance_.uniform(-150, 150)});
@@ -83,7 +86,9 @@ class Recorder {
     constexpr const char* kRole[] = {"worker", "pupil", "other"};
     const Person& person = people_.persons[p];
     EntityText e("SyntheticResident", person_id(p));
-    e.text("role", kRole[static_cast<int>(person.role)]).text("ageGroup", std::to_string(person.age / 10 * 10) + "s").point(people_.venues[person.home].at);
+    e.text("role", kRole[static_cast<int>(person.role)])
+        .text("ageGroup", std::to_string(person.age / 10 * 10) + "s")
+        .point(people_.venues[person.home].at);
     e.reference("livesIn", make_id("AdministrativeArea", 1000 + people_.venues[person.home].dong));
     return sink_.personal(std::move(e).finish());
   }
@@ -102,7 +107,8 @@ class Recorder {
       const Stay& s = people_.stays[i];
       truth.times.push_back(s.from);
       truth.texts.push_back(venue_json(s.venue));
-      for (Time t = plus_s(s.from, chance_.uniform(0, 600)); t < s.to; t = plus_s(t, 60 * chance_.uniform(25, 75))) note_tower(people_.venues[s.venue].at, t, seen);
+      for (Time t = plus_s(s.from, chance_.uniform(0, 600)); t < s.to; t = plus_s(t, 60 * chance_.uniform(25, 75)))
+        note_tower(people_.venues[s.venue].at, t, seen);
       if (i + 1 == end || people_.stays[i + 1].from <= s.to) continue;
       // On the way, a sign of life every few hundred metres.
       const Stay& next = people_.stays[i + 1];
@@ -110,7 +116,8 @@ class Recorder {
       const int steps = std::min(8, static_cast<int>(distance_m(a, b) / 600));
       for (int k = 1; k <= steps; ++k) {
         const double share = double(k) / (steps + 1);
-        note_tower(between(a, b, share), plus_s(s.to, share * static_cast<double>(next.from.us - s.to.us) / kSecondUs), seen);
+        note_tower(between(a, b, share), plus_s(s.to, share * static_cast<double>(next.from.us - s.to.us) / kSecondUs),
+                   seen);
       }
     }
     DOSI_CHECK(sink_.personal_history(std::move(truth)));
@@ -120,7 +127,8 @@ class Recorder {
   // Mostly the nearest tower; at times the phone flickers between two for some seconds.
   void note_tower(Xy at, Time t, Series& out) {
     std::vector<std::pair<double, int>> near;
-    for (int i : tower_index_.within(at, 1400)) near.emplace_back(distance_m(towers_[i], at) * (1 + 0.12 * chance_.normal()), i);
+    for (int i : tower_index_.within(at, 1400))
+      near.emplace_back(distance_m(towers_[i], at) * (1 + 0.12 * chance_.normal()), i);
     if (near.empty()) return;
     std::sort(near.begin(), near.end());
     const auto put = [&](int tower, Time when) {
@@ -147,14 +155,22 @@ class Recorder {
     if (pays && chance_.happens(0.68)) {
       const double amount = 100 * std::floor(exact::exp(4.6 + 0.6 * chance_.normal()));
       EntityText e("CardTransaction", make_id("CardTransaction", cards_++));
-      e.reference("person", person_id(s.person)).reference("merchant", where).text("merchantCategory", merchant_ko(place.kind));
-      e.time("dateTransacted", whole(plus_s(s.from, stay_s * chance_.uniform(0.05, 0.95)))).number("amount", amount, "KRW").point(place.at);
+      e.reference("person", person_id(s.person))
+          .reference("merchant", where)
+          .text("merchantCategory", merchant_ko(place.kind));
+      e.time("dateTransacted", whole(plus_s(s.from, stay_s * chance_.uniform(0.05, 0.95))))
+          .number("amount", amount, "KRW")
+          .point(place.at);
       DOSI_CHECK(sink_.personal(std::move(e).finish()));
     }
-    const bool logs = place.kind == PlaceKind::restaurant || place.kind == PlaceKind::cafe || place.kind == PlaceKind::bar || place.kind == PlaceKind::gym || place.kind == PlaceKind::library;
+    const bool logs = place.kind == PlaceKind::restaurant || place.kind == PlaceKind::cafe ||
+                      place.kind == PlaceKind::bar || place.kind == PlaceKind::gym || place.kind == PlaceKind::library;
     if (logs && chance_.happens(0.55)) {
       EntityText e("QrVisit", make_id("QrVisit", visits_++));
-      e.reference("person", person_id(s.person)).reference("venue", where).time("dateVisited", whole(plus_s(s.from, chance_.uniform(5, 150)))).point(place.at);
+      e.reference("person", person_id(s.person))
+          .reference("venue", where)
+          .time("dateVisited", whole(plus_s(s.from, chance_.uniform(5, 150))))
+          .point(place.at);
       DOSI_CHECK(sink_.personal(std::move(e).finish()));
     }
     return write_detection(s, place);
@@ -179,9 +195,12 @@ class Recorder {
       const Case& c = people_.cases[i];
       if (c.onset >= people_.to) continue;  // nobody knows of it yet
       EntityText e("InfectionCase", make_id("InfectionCase", static_cast<std::int64_t>(i)));
-      e.reference("person", person_id(c.person)).time("dateOnset", whole(c.onset)).time("dateInfected", whole(c.infected));
+      e.reference("person", person_id(c.person))
+          .time("dateOnset", whole(c.onset))
+          .time("dateInfected", whole(c.infected));
       if (c.confirmed < people_.to) e.time("dateConfirmed", whole(c.confirmed));
-      if (c.infector >= 0) e.reference("infectedBy", make_id("InfectionCase", c.infector)).json("infectedAt", venue_json(c.venue));
+      if (c.infector >= 0)
+        e.reference("infectedBy", make_id("InfectionCase", c.infector)).json("infectedAt", venue_json(c.venue));
       DOSI_CHECK(sink_.personal(std::move(e).finish()));
     }
     return ok();

@@ -11,15 +11,20 @@ namespace {
 
 constexpr std::int64_t kReportDays = 180;
 
-std::string street_of(int segment) { return make_id("RoadSegment", segment); }
+std::string street_of(int segment) {
+  return make_id("RoadSegment", segment);
+}
 
 Result<void> emit_cameras(const Model& m, const Sink& sink) {
   for (std::size_t i = 0; i < m.safety.cameras.size(); ++i) {
     const Camera& c = m.safety.cameras[i];
     EntityText e("Camera", make_id("Camera", static_cast<std::int64_t>(i)));
     e.text("cameraUsage", kCameraPurposes[c.purpose].en).text("purpose", kCameraPurposes[c.purpose].ko).point(c.at);
-    e.number("orientation", c.direction_deg, "DD").number("fieldOfView", c.field_of_view_deg, "DD").number("range", c.range_m, "MTR");
-    e.number("installedYear", 2012 + static_cast<int>(hash(m.config.seed, 911, i) % 14)).reference("refRoadSegment", street_of(c.segment));
+    e.number("orientation", c.direction_deg, "DD")
+        .number("fieldOfView", c.field_of_view_deg, "DD")
+        .number("range", c.range_m, "MTR");
+    e.number("installedYear", 2012 + static_cast<int>(hash(m.config.seed, 911, i) % 14))
+        .reference("refRoadSegment", street_of(c.segment));
     DOSI_CHECK(sink.entity(std::move(e).finish()));
   }
   return ok();
@@ -30,14 +35,19 @@ Result<void> emit_fixtures(const Model& m, const Sink& sink) {
     const StreetFixture& f = m.safety.lights[i];
     const bool broken = unit(hash(m.config.seed, 912, i)) < 0.012;
     EntityText e("Streetlight", make_id("Streetlight", static_cast<std::int64_t>(i)));
-    e.point(f.at).text("status", broken ? "defectiveLamp" : "ok").text("lampTechnology", unit(hash(m.config.seed, 913, i)) < 0.8 ? "LED" : "sodium");
+    e.point(f.at)
+        .text("status", broken ? "defectiveLamp" : "ok")
+        .text("lampTechnology", unit(hash(m.config.seed, 913, i)) < 0.8 ? "LED" : "sodium");
     e.reference("refRoadSegment", street_of(f.segment));
     DOSI_CHECK(sink.entity(std::move(e).finish()));
   }
   for (std::size_t i = 0; i < m.safety.bells.size(); ++i) {
     const StreetFixture& f = m.safety.bells[i];
     EntityText e("EmergencyBell", make_id("EmergencyBell", static_cast<std::int64_t>(i)));
-    e.point(f.at).text("status", "ok").flag("linkedToPolice", unit(hash(m.config.seed, 914, i)) < 0.9).reference("refRoadSegment", street_of(f.segment));
+    e.point(f.at)
+        .text("status", "ok")
+        .flag("linkedToPolice", unit(hash(m.config.seed, 914, i)) < 0.9)
+        .reference("refRoadSegment", street_of(f.segment));
     DOSI_CHECK(sink.entity(std::move(e).finish()));
   }
   return ok();

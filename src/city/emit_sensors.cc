@@ -19,7 +19,10 @@ Result<void> emit_sensor(const Model& m, const Sink& sink, std::size_t i) {
     EntityText d("Device", device);
     std::vector<std::string> measures;
     for (const Quantity& q : all) measures.emplace_back(q.attribute);
-    d.name({s.name.ko + " 측정기", s.name.en + " sensor"}).texts("category", {"sensor"}).texts("controlledProperty", measures).point(s.at);
+    d.name({s.name.ko + " 측정기", s.name.en + " sensor"})
+        .texts("category", {"sensor"})
+        .texts("controlledProperty", measures)
+        .point(s.at);
     DOSI_CHECK(sink.entity(std::move(d).finish()));
     EntityText e(type, id);
     e.name(s.name).point(s.at).reference("refDevice", device);
@@ -59,7 +62,9 @@ Result<void> emit_crowd(const Model& m, const Sink& sink) {
     const std::vector<int> now = people_by_cell(m.crowd, times.back());
     for (std::size_t c = 0; c < m.crowd.cells.size(); ++c) {
       EntityText e("CrowdFlowObserved", make_id("CrowdFlowObserved", static_cast<std::int64_t>(c)));
-      e.polygon({square(m.crowd.cells[c])}).number("cellSize", kCrowdCell_m, "MTR").observed("peopleCount", now[c], "", times.back());
+      e.polygon({square(m.crowd.cells[c])})
+          .number("cellSize", kCrowdCell_m, "MTR")
+          .observed("peopleCount", now[c], "", times.back());
       e.number("residents", m.crowd.cells[c].residents).number("jobs", m.crowd.cells[c].jobs);
       DOSI_CHECK(sink.entity(std::move(e).finish()));
     }
@@ -69,7 +74,13 @@ Result<void> emit_crowd(const Model& m, const Sink& sink) {
   std::vector<std::vector<int>> by_hour;
   for (Time t : times) by_hour.push_back(people_by_cell(m.crowd, t));
   for (std::size_t c = 0; c < m.crowd.cells.size(); ++c) {
-    Series s{make_id("CrowdFlowObserved", static_cast<std::int64_t>(c)), "CrowdFlowObserved", "peopleCount", "", times, {}, {}};
+    Series s{make_id("CrowdFlowObserved", static_cast<std::int64_t>(c)),
+             "CrowdFlowObserved",
+             "peopleCount",
+             "",
+             times,
+             {},
+             {}};
     for (const auto& hour : by_hour) s.numbers.push_back(hour[c]);
     DOSI_CHECK(sink.history(std::move(s)));
   }

@@ -28,7 +28,8 @@ void write_position(json::Writer& w, Xy p) {
   w.end_array();
 }
 
-EntityText::EntityText(std::string_view type, std::string id) : out_{std::move(id), std::string(type), {}}, w_(out_.json) {
+EntityText::EntityText(std::string_view type, std::string id)
+    : out_{std::move(id), std::string(type), {}}, w_(out_.json) {
   out_.json.reserve(512);
   w_.begin_object();
   w_.member("id", out_.id);
@@ -38,7 +39,9 @@ EntityText::EntityText(std::string_view type, std::string id) : out_{std::move(i
   w_.member("dataProvider", "dosi sample city");
 }
 
-EntityText& EntityText::text(std::string_view name, std::string_view value) { return w_.member(name, value), *this; }
+EntityText& EntityText::text(std::string_view name, std::string_view value) {
+  return w_.member(name, value), *this;
+}
 
 EntityText& EntityText::texts(std::string_view name, const std::vector<std::string>& values) {
   w_.key(name);
@@ -59,7 +62,9 @@ EntityText& EntityText::number(std::string_view name, double value, std::string_
   return *this;
 }
 
-EntityText& EntityText::flag(std::string_view name, bool value) { return w_.key(name), w_.boolean(value), *this; }
+EntityText& EntityText::flag(std::string_view name, bool value) {
+  return w_.key(name), w_.boolean(value), *this;
+}
 
 EntityText& EntityText::time(std::string_view name, Time value) {
   w_.key(name);
@@ -92,7 +97,9 @@ EntityText& EntityText::references(std::string_view name, const std::vector<std:
   return *this;
 }
 
-EntityText& EntityText::name(const StreetName& name) { return text("name", name.ko).text("alternateName", name.en); }
+EntityText& EntityText::name(const StreetName& name) {
+  return text("name", name.ko).text("alternateName", name.en);
+}
 
 EntityText& EntityText::point(Xy p) {
   w_.key("location");
@@ -133,7 +140,9 @@ EntityText& EntityText::polygon(const std::vector<Line>& rings) {
   return *this;
 }
 
-EntityText& EntityText::json(std::string_view name, std::string_view value) { return w_.key(name), w_.raw(value), *this; }
+EntityText& EntityText::json(std::string_view name, std::string_view value) {
+  return w_.key(name), w_.raw(value), *this;
+}
 
 EntityText& EntityText::observed(std::string_view name, double value, std::string_view unit_code, Time at) {
   w_.key(name);

@@ -25,14 +25,15 @@ class EntityText {
   EntityText& texts(std::string_view name, const std::vector<std::string>& values);
   EntityText& number(std::string_view name, double value, std::string_view unit_code = {});
   EntityText& flag(std::string_view name, bool value);
-  EntityText& time(std::string_view name, Time value);             // a DateTime
+  EntityText& time(std::string_view name, Time value);  // a DateTime
   EntityText& reference(std::string_view name, const std::string& id);
   EntityText& references(std::string_view name, const std::vector<std::string>& ids);
-  EntityText& name(const StreetName& name);                        // name (Korean) and alternateName (English)
-  EntityText& point(Xy p);                                         // location
+  EntityText& name(const StreetName& name);  // name (Korean) and alternateName (English)
+  EntityText& point(Xy p);                   // location
   EntityText& line(const Line& line);
-  EntityText& polygon(const std::vector<Line>& rings);             // outer ring first, unclosed, counter-clockwise; holes clockwise
-  EntityText& json(std::string_view name, std::string_view value); // a finished attribute
+  EntityText& polygon(
+      const std::vector<Line>& rings);  // outer ring first, unclosed, counter-clockwise; holes clockwise
+  EntityText& json(std::string_view name, std::string_view value);  // a finished attribute
   // The same with the moment of observation.
   EntityText& observed(std::string_view name, double value, std::string_view unit_code, Time at);
   Entity finish() &&;

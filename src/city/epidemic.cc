@@ -12,13 +12,14 @@
 namespace dosi::city {
 namespace {
 
-constexpr double kHourRisk = 0.042;   // of catching it from a full hour in one room with a fresh case
-constexpr double kHomeRisk = 0.011;   // at home the hours are many and not all in one room
+constexpr double kHourRisk = 0.042;  // of catching it from a full hour in one room with a fresh case
+constexpr double kHomeRisk = 0.011;  // at home the hours are many and not all in one room
 constexpr std::int64_t kLeastTogetherUs = 15 * 60 * kSecondUs;
 
 class Outbreak {
  public:
-  Outbreak(People& people, std::uint64_t seed) : people_(people), chance_(seed, 1100), case_of_(people.persons.size(), -1) {
+  Outbreak(People& people, std::uint64_t seed)
+      : people_(people), chance_(seed, 1100), case_of_(people.persons.size(), -1) {
     stays_of_.resize(people.persons.size());
     at_venue_.resize(people.venues.size());
     for (int s = 0; s < static_cast<int>(people.stays.size()); ++s) {
@@ -26,13 +27,15 @@ class Outbreak {
       at_venue_[people.stays[s].venue].push_back(s);
     }
     for (auto& list : at_venue_)
-      std::sort(list.begin(), list.end(), [&](int a, int b) { return std::pair(people.stays[a].from, a) < std::pair(people.stays[b].from, b); });
+      std::sort(list.begin(), list.end(),
+                [&](int a, int b) { return std::pair(people.stays[a].from, a) < std::pair(people.stays[b].from, b); });
   }
 
   void run() {
     const int first = std::max(3, static_cast<int>(people_.persons.size() / 300));
     for (int i = 0; i < first; ++i)
-      open_.push({plus_s(people_.from, -86'400 * chance_.uniform(0.2, 2.8)), chance_.below(static_cast<int>(people_.persons.size())), -1, -1});
+      open_.push({plus_s(people_.from, -86'400 * chance_.uniform(0.2, 2.8)),
+                  chance_.below(static_cast<int>(people_.persons.size())), -1, -1});
     while (!open_.empty()) {
       const Exposure e = open_.top();
       open_.pop();
@@ -62,7 +65,8 @@ class Outbreak {
   // A case passes it on from two days before onset until isolated.
   void spread(int number) {
     const Case c = people_.cases[number];
-    const Time from = std::max(plus_s(c.onset, -2 * 86'400), plus_s(c.infected, 86'400)), to = std::min(c.confirmed, plus_s(c.onset, 5 * 86'400));
+    const Time from = std::max(plus_s(c.onset, -2 * 86'400), plus_s(c.infected, 86'400)),
+               to = std::min(c.confirmed, plus_s(c.onset, 5 * 86'400));
     for (int s : stays_of_[c.person]) {
       const Stay& mine = people_.stays[s];
       if (mine.to <= from || mine.from >= to) continue;
@@ -119,6 +123,8 @@ class Outbreak {
 
 }  // namespace
 
-void infect(People& people, std::uint64_t seed) { Outbreak(people, seed).run(); }
+void infect(People& people, std::uint64_t seed) {
+  Outbreak(people, seed).run();
+}
 
 }  // namespace dosi::city

@@ -39,7 +39,9 @@ double sin(double x) {
   return sine_series(x);
 }
 
-double cos(double x) { return sin(x + kPi / 2); }
+double cos(double x) {
+  return sin(x + kPi / 2);
+}
 
 double exp(double x) {
   if (x < -700) return 0;
@@ -68,7 +70,9 @@ double log(double x) {
   return 2 * sum + e * 0.69314718055994530942;
 }
 
-double pow(double x, double y) { return exp(y * log(x)); }
+double pow(double x, double y) {
+  return exp(y * log(x));
+}
 
 double atan2(double y, double x) {
   if (x == 0 && y == 0) return 0;

@@ -1,8 +1,8 @@
 #pragma once
 
-// Elementary functions from additions, multiplications, divisions and square roots alone, which IEEE 754 rounds the same
-// everywhere: the C library's differ in the last digit between platforms, and a generated city must not.
-// Accurate to about 1e-13 relative; arguments of sin and cos below 1e6.
+// Elementary functions from additions, multiplications, divisions and square roots alone, which IEEE 754 rounds the
+// same everywhere: the C library's differ in the last digit between platforms, and a generated city must not. Accurate
+// to about 1e-13 relative; arguments of sin and cos below 1e6.
 namespace dosi::city::exact {
 
 inline constexpr double kPi = 3.14159265358979323846;

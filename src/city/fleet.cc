@@ -36,7 +36,8 @@ void drive(const BusNetwork& bus, int trip, double second, VehicleState& out) {
   }
   out.next_stop = static_cast<int>(next);
   const double left = departure_s(bus, t, next - 1), reach = arrival_s(bus, t, next);
-  const double u = std::clamp((second - left) / (reach - left), 0.0, 1.0), distance = p.stop_at_m[next] - p.stop_at_m[next - 1];
+  const double u = std::clamp((second - left) / (reach - left), 0.0, 1.0),
+               distance = p.stop_at_m[next] - p.stop_at_m[next - 1];
   // Pulling away, cruising, braking.
   const double eased = u < 0.2 ? u * u / 0.32 : u > 0.8 ? 1 - (1 - u) * (1 - u) / 0.32 : (u - 0.1) / 0.8;
   const double pace = u < 0.2 ? u / 0.16 : u > 0.8 ? (1 - u) / 0.16 : 1.25;
@@ -51,7 +52,9 @@ int passengers(const BusNetwork& bus, std::uint64_t seed, const VehicleState& s)
   const Trip& t = bus.trips[s.trip];
   const double share = static_cast<double>(s.next_stop) / static_cast<double>(bus.patterns[t.pattern].stops.size());
   const double rush = (traffic(t.departure_s, t.service) - 1) / 0.3, full = 10 + 34 * std::min(1.0, rush);
-  return static_cast<int>(std::clamp(full * 4 * share * (1 - share) * (0.6 + 0.8 * unit(hash(seed, 802, s.trip, s.next_stop))), 0.0, double(kVehicleCapacity)));
+  return static_cast<int>(
+      std::clamp(full * 4 * share * (1 - share) * (0.6 + 0.8 * unit(hash(seed, 802, s.trip, s.next_stop))), 0.0,
+                 double(kVehicleCapacity)));
 }
 
 }  // namespace
@@ -77,8 +80,10 @@ VehicleState vehicle_at(const BusNetwork& bus, std::uint64_t seed, int vehicle, 
     if (lagged >= arrival_s(bus, bus.trips[last], end)) return stand(bus, last, end, out), out;
     out.running = true;
     out.trip = last;
-    if (lagged < bus.trips[last].departure_s) out.next_stop = 1, stand(bus, last, 0, out);
-    else drive(bus, last, lagged, out);
+    if (lagged < bus.trips[last].departure_s)
+      out.next_stop = 1, stand(bus, last, 0, out);
+    else
+      drive(bus, last, lagged, out);
     out.passengers = passengers(bus, seed, out);
     return out;
   }

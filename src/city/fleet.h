@@ -8,8 +8,8 @@
 namespace dosi::city {
 
 struct VehicleState {
-  bool running = false;    // on a trip; otherwise parked where its last one ended
-  int trip = -1;           // the running trip
+  bool running = false;  // on a trip; otherwise parked where its last one ended
+  int trip = -1;         // the running trip
   int next_stop = -1;
   Xy at{};
   double heading_deg = 0;  // clockwise from north

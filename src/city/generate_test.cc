@@ -23,7 +23,9 @@ struct Digest {
     for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
   }
   Sink sink() {
-    const auto series = [this](Series s) -> Result<void> { return samples += s.times.size(), add(temporal_text(s)), ok(); };
+    const auto series = [this](Series s) -> Result<void> {
+      return samples += s.times.size(), add(temporal_text(s)), ok();
+    };
     return {[this](Entity e) -> Result<void> { return ++entities, add(e.json), ok(); }, series,
             [this](Entity e) -> Result<void> { return ++personal, add(e.json), ok(); }, series};
   }
@@ -32,7 +34,9 @@ struct Digest {
 Digest digest(const Config& config) {
   Digest d;
   EXPECT_TRUE(generate(**build(config), d.sink()));
-  EXPECT_TRUE(write_gtfs(**build(config), [&](std::string_view f, std::string_view t) -> Result<void> { return d.add(f), d.add(t), ok(); }));
+  EXPECT_TRUE(write_gtfs(**build(config), [&](std::string_view f, std::string_view t) -> Result<void> {
+    return d.add(f), d.add(t), ok();
+  }));
   return d;
 }
 
@@ -46,7 +50,10 @@ TEST(Generate, SameSeedAndSizeGiveTheSameBytes) {
 TEST(Generate, HasAboutTheSizeAskedFor) {
   for (const int wanted : {2'000, 20'000, 60'000}) {
     std::size_t entities = 0;
-    Sink count{.entity = [&](Entity) -> Result<void> { return ++entities, ok(); }, .history = {}, .personal = {}, .personal_history = {}};
+    Sink count{.entity = [&](Entity) -> Result<void> { return ++entities, ok(); },
+               .history = {},
+               .personal = {},
+               .personal_history = {}};
     ASSERT_TRUE(generate(**build({.entities = wanted}), count));
     EXPECT_GT(entities, wanted * 0.75) << wanted;
     EXPECT_LT(entities, wanted * 1.35) << wanted;
@@ -108,9 +115,26 @@ TEST(Generate, EntitiesAreWholeLabelledAndReferToEachOther) {
   };
   ASSERT_TRUE(generate(sample(), {entity, series, entity, series}));
   for (const std::string& id : references) EXPECT_TRUE(ids.contains(id)) << id;
-  for (const char* type : {"RoadSegment", "AdministrativeArea", "PointOfInterest", "GtfsStop", "GtfsRoute", "GtfsTrip", "Vehicle", "AirQualityObserved",
-                           "NoiseLevelObserved", "Camera", "PoliceBox", "EmergencyBell", "Streetlight", "EmergencyReport112", "CrowdFlowObserved",
-                           "CardTransaction", "QrVisit", "CctvVisitDetection", "InfectionCase", "SyntheticResident"})
+  for (const char* type : {"RoadSegment",
+                           "AdministrativeArea",
+                           "PointOfInterest",
+                           "GtfsStop",
+                           "GtfsRoute",
+                           "GtfsTrip",
+                           "Vehicle",
+                           "AirQualityObserved",
+                           "NoiseLevelObserved",
+                           "Camera",
+                           "PoliceBox",
+                           "EmergencyBell",
+                           "Streetlight",
+                           "EmergencyReport112",
+                           "CrowdFlowObserved",
+                           "CardTransaction",
+                           "QrVisit",
+                           "CctvVisitDetection",
+                           "InfectionCase",
+                           "SyntheticResident"})
     EXPECT_TRUE(types.contains(type)) << type;
   EXPECT_GT(samples, 200'000u);
 }
@@ -118,22 +142,27 @@ TEST(Generate, EntitiesAreWholeLabelledAndReferToEachOther) {
 TEST(Generate, StopsAtTheFirstFailureOfTheSink) {
   int calls = 0;
   const Result<void> r = generate(sample(), {.entity = [&](Entity) -> Result<void> {
-                                               if (++calls == 100) return error(ErrorCode::unavailable, "the hub went away");
+                                               if (++calls == 100)
+                                                 return error(ErrorCode::unavailable, "the hub went away");
                                                return ok();
                                              },
-                                             .history = {}, .personal = {}, .personal_history = {}});
+                                             .history = {},
+                                             .personal = {},
+                                             .personal_history = {}});
   ASSERT_FALSE(r);
   EXPECT_EQ(calls, 100);
 }
 
 TEST(TemporalText, IsTheTemporalRepresentation) {
   const Series s{"urn:a:1", "T", "pm10", "GQ", {Time{0}, Time{3'600'000'000}}, {1.5, 2}, {}};
-  EXPECT_EQ(temporal_text(s),
-            R"({"id":"urn:a:1","type":"T","pm10":[{"type":"Property","value":1.5,"unitCode":"GQ","observedAt":"1970-01-01T00:00:00Z"},)"
-            R"({"type":"Property","value":2,"unitCode":"GQ","observedAt":"1970-01-01T01:00:00Z"}]})");
+  EXPECT_EQ(
+      temporal_text(s),
+      R"({"id":"urn:a:1","type":"T","pm10":[{"type":"Property","value":1.5,"unitCode":"GQ","observedAt":"1970-01-01T00:00:00Z"},)"
+      R"({"type":"Property","value":2,"unitCode":"GQ","observedAt":"1970-01-01T01:00:00Z"}]})");
   const Series r{"urn:a:1", "T", "servingTower", "", {Time{0}}, {}, {R"({"object":"urn:b:1"})"}};
-  EXPECT_EQ(temporal_text(r),
-            R"({"id":"urn:a:1","type":"T","servingTower":[{"type":"Relationship","object":"urn:b:1","observedAt":"1970-01-01T00:00:00Z"}]})");
+  EXPECT_EQ(
+      temporal_text(r),
+      R"({"id":"urn:a:1","type":"T","servingTower":[{"type":"Relationship","object":"urn:b:1","observedAt":"1970-01-01T00:00:00Z"}]})");
 }
 
 TEST(Live, ChangesDependOnTimeAloneAndFit) {

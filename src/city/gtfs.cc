@@ -13,7 +13,10 @@ constexpr std::size_t kPiece = 64 << 10;
 // Collects the text of one file and hands it on in pieces.
 class File {
  public:
-  File(const WriteFile& write, std::string_view name, std::string_view header) : write_(write), name_(name), text_(header) { text_ += '\n'; }
+  File(const WriteFile& write, std::string_view name, std::string_view header)
+      : write_(write), name_(name), text_(header) {
+    text_ += '\n';
+  }
 
   template <class... T>
   Result<void> row(const T&... fields) {
@@ -47,20 +50,28 @@ class File {
   std::string text_;
 };
 
-std::string key(const char* letter, int n) { return letter + std::to_string(n); }
-const char* service_key(int s) { return s ? "weekend" : "weekday"; }
+std::string key(const char* letter, int n) {
+  return letter + std::to_string(n);
+}
+const char* service_key(int s) {
+  return s ? "weekend" : "weekday";
+}
 
 Result<void> write_head(const Model& m, const WriteFile& write) {
   const std::int64_t today = local(m.config.until).day;
   File agency(write, "agency.txt", "agency_id,agency_name,agency_url,agency_timezone,agency_lang");
   DOSI_CHECK(agency.row("garam", "가람교통공사", "https://garam.example/", "Asia/Seoul", "ko"));
   DOSI_CHECK(agency.flush());
-  File info(write, "feed_info.txt", "feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date,feed_version");
-  DOSI_CHECK(info.row("dosi sample city (synthetic)", "https://garam.example/", "ko", compact_date(today - 60), compact_date(today + 300), compact_date(today)));
+  File info(write, "feed_info.txt",
+            "feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date,feed_version");
+  DOSI_CHECK(info.row("dosi sample city (synthetic)", "https://garam.example/", "ko", compact_date(today - 60),
+                      compact_date(today + 300), compact_date(today)));
   DOSI_CHECK(info.flush());
-  File calendar(write, "calendar.txt", "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date");
+  File calendar(write, "calendar.txt",
+                "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date");
   for (int s = 0; s < 2; ++s)
-    DOSI_CHECK(calendar.row(service_key(s), 1 - s, 1 - s, 1 - s, 1 - s, 1 - s, s, s, compact_date(today - 60), compact_date(today + 300)));
+    DOSI_CHECK(calendar.row(service_key(s), 1 - s, 1 - s, 1 - s, 1 - s, 1 - s, s, s, compact_date(today - 60),
+                            compact_date(today + 300)));
   return calendar.flush();
 }
 
@@ -81,7 +92,8 @@ Result<void> write_stops(const Model& m, const WriteFile& write) {
 Result<void> write_lines(const Model& m, const WriteFile& write) {
   constexpr const char* kColour[] = {"3D5BAB", "5BB025", "F2B70A"};
   constexpr const char* kInk[] = {"FFFFFF", "000000", "000000"};
-  File routes(write, "routes.txt", "route_id,agency_id,route_short_name,route_long_name,route_type,route_color,route_text_color");
+  File routes(write, "routes.txt",
+              "route_id,agency_id,route_short_name,route_long_name,route_type,route_color,route_text_color");
   for (int l = 0; l < static_cast<int>(m.bus.lines.size()); ++l) {
     const BusLine& line = m.bus.lines[l];
     const Pattern& p = m.bus.patterns[line.patterns[0]];
@@ -109,8 +121,9 @@ Result<void> write_trips(const Model& m, const WriteFile& write) {
   for (int t = 0; t < static_cast<int>(bus.trips.size()); ++t) {
     const Trip& trip = bus.trips[t];
     const Pattern& p = bus.patterns[trip.pattern];
-    DOSI_CHECK(trips.row(key("r", p.line), service_key(static_cast<int>(trip.service)), key("t", t), bus.stops[p.stops.back()].name.ko, p.direction,
-                         key("b", trip.vehicle), key("h", trip.pattern)));
+    DOSI_CHECK(trips.row(key("r", p.line), service_key(static_cast<int>(trip.service)), key("t", t),
+                         bus.stops[p.stops.back()].name.ko, p.direction, key("b", trip.vehicle),
+                         key("h", trip.pattern)));
   }
   DOSI_CHECK(trips.flush());
   File times(write, "stop_times.txt", "trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled");
@@ -118,8 +131,8 @@ Result<void> write_trips(const Model& m, const WriteFile& write) {
     const Trip& trip = bus.trips[t];
     const Pattern& p = bus.patterns[trip.pattern];
     for (std::size_t i = 0; i < p.stops.size(); ++i)
-      DOSI_CHECK(times.row(key("t", t), clock_text(arrival_s(bus, trip, i)), clock_text(departure_s(bus, trip, i)), key("s", p.stops[i]),
-                           static_cast<int>(i) + 1, rounded(p.stop_at_m[i], 1)));
+      DOSI_CHECK(times.row(key("t", t), clock_text(arrival_s(bus, trip, i)), clock_text(departure_s(bus, trip, i)),
+                           key("s", p.stops[i]), static_cast<int>(i) + 1, rounded(p.stop_at_m[i], 1)));
   }
   return times.flush();
 }

@@ -33,7 +33,8 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
   const auto n = static_cast<double>(a.size());
   const double ma = std::accumulate(a.begin(), a.end(), 0.0) / n, mb = std::accumulate(b.begin(), b.end(), 0.0) / n;
   double ab = 0, aa = 0, bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) ab += (a[i] - ma) * (b[i] - mb), aa += (a[i] - ma) * (a[i] - ma), bb += (b[i] - mb) * (b[i] - mb);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    ab += (a[i] - ma) * (b[i] - mb), aa += (a[i] - ma) * (a[i] - ma), bb += (b[i] - mb) * (b[i] - mb);
   return ab / std::sqrt(aa * bb);
 }
 
@@ -75,7 +76,8 @@ TEST(Reports, ConcentrateInFewPlaces) {
   std::map<std::pair<int, int>, int> cells;
   const std::vector<Report> reports = half_year();
   ASSERT_GT(reports.size(), 2000u);
-  for (const Report& r : reports) ++cells[{static_cast<int>(std::floor(r.place.x / 100)), static_cast<int>(std::floor(r.place.y / 100))}];
+  for (const Report& r : reports)
+    ++cells[{static_cast<int>(std::floor(r.place.x / 100)), static_cast<int>(std::floor(r.place.y / 100))}];
   double area = 0;
   for (const Block& b : m.blocks) area += b.area_m2;
   std::vector<int> counts;
@@ -106,8 +108,10 @@ TEST(Reports, RepeatNearTheirLikeMoreThanChanceWould) {
     for (std::size_t j = i + 1; j < all.size(); ++j) {
       if (all[i].kind != 1 || all[j].kind != 1 || distance_m(all[i].place, all[j].place) > 150) continue;
       const double days = static_cast<double>(all[j].at.us - all[i].at.us) / kDayUs;
-      if (days <= 10) soon += 0.1;
-      else if (days <= 60) late += 0.02;
+      if (days <= 10)
+        soon += 0.1;
+      else if (days <= 60)
+        late += 0.02;
     }
   EXPECT_GT(soon, 2 * late);
 }

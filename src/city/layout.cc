@@ -12,8 +12,8 @@ namespace dosi::city {
 namespace {
 
 using exact::kPi;
-constexpr double kStretch = 1.18;      // the city is longer along the river than across
-constexpr double kVertexStepM = 130;   // main roads bend at most this often
+constexpr double kStretch = 1.18;     // the city is longer along the river than across
+constexpr double kVertexStepM = 130;  // main roads bend at most this often
 
 // Each half of the city is half a disc in polar coordinates whose diameter is bent along its bank of the river.
 class Builder {
@@ -31,7 +31,8 @@ class Builder {
   }
 
   Layout build() {
-    for (int k = 0; k < bands_; ++k) ring_streets_.push_back(street(k == bands_ - 1 || k % 2 ? Road::secondary : Road::primary));
+    for (int k = 0; k < bands_; ++k)
+      ring_streets_.push_back(street(k == bands_ - 1 || k % 2 ? Road::secondary : Road::primary));
     for (int bank = 0; bank < 2; ++bank) {
       bank_streets_[bank] = street(Road::primary);
       make_rings(bank);
@@ -50,7 +51,9 @@ class Builder {
     const double r = out_.radius_m, phase = 2 * kPi * unit(hash(seed_, 11));
     return r * (0.13 * exact::sin(2.6 * x / r + phase) + 0.05 * exact::sin(5.5 * x / r + 2 * phase));
   }
-  double river_half_width(double x) const { return 85 + 25 * noise(seed_ + 5, x / 900, 0.5) + 20 * std::sqrt(out_.radius_m / 3150); }
+  double river_half_width(double x) const {
+    return 85 + 25 * noise(seed_ + 5, x / 900, 0.5) + 20 * std::sqrt(out_.radius_m / 3150);
+  }
 
   Xy place(int bank, double radius, double angle) const {
     const double x = radius * exact::cos(angle) * kStretch;
@@ -60,7 +63,8 @@ class Builder {
   // Bends everything smoothly, the river included, so that no road is drawn with a compass.
   Xy warp(Xy p) const {
     const auto bend = [&](double wave_m, double by_m, int salt) {
-      return Xy{by_m * noise(seed_ + salt, p.x / wave_m, p.y / wave_m), by_m * noise(seed_ + salt + 1, p.x / wave_m, p.y / wave_m)};
+      return Xy{by_m * noise(seed_ + salt, p.x / wave_m, p.y / wave_m),
+                by_m * noise(seed_ + salt + 1, p.x / wave_m, p.y / wave_m)};
     };
     return p + bend(2600, 300, 21) + bend(900, 75, 23);
   }
@@ -75,7 +79,8 @@ class Builder {
     for (int k = 1; k <= bands_; ++k) {
       std::vector<int> ring;
       const int steps = ring_steps(k);
-      for (int i = 0; i <= steps; ++i) ring.push_back(out_.mesh.add_vertex(place(bank, k * spacing_m_, kPi * i / steps)));
+      for (int i = 0; i <= steps; ++i)
+        ring.push_back(out_.mesh.add_vertex(place(bank, k * spacing_m_, kPi * i / steps)));
       const int name = ring_streets_[k - 1];
       connect(ring, out_.streets[name], name);
       rings_[bank].push_back(std::move(ring));
@@ -160,7 +165,9 @@ class Builder {
     for (int side = 0; side < 2; ++side) {
       std::vector<int> middle{apex};
       for (int k = 0; k < bands_; ++k) {
-        const auto shore = [&](int bank) -> const std::vector<int>& { return side ? spoke_lines_[bank][k].back() : spoke_lines_[bank][k].front(); };
+        const auto shore = [&](int bank) -> const std::vector<int>& {
+          return side ? spoke_lines_[bank][k].back() : spoke_lines_[bank][k].front();
+        };
         std::vector<int> strip{middle.back()};
         for (int i = 1; i <= sub_; ++i) strip.push_back(add_middle(shore(0)[i], shore(1)[i]));
         connect(strip, Road::none, -1);
@@ -188,27 +195,34 @@ class Builder {
       const Xy c = centroid(out_.mesh.line(q.ring));
       const double roll = unit(hash(seed_, 41, i)), far = double(q.band + 1) / bands_;
       const bool east = c.x > 0.45 * out_.radius_m;
-      if (q.band == 0) q.zone = Zone::core;
-      else if (q.band >= 2 && roll < 0.07) q.zone = Zone::centre;
-      else if (q.bank == 1 && east && far > 0.7) q.zone = Zone::industry;
-      else if (far > 0.7 && roll > 0.78) q.zone = Zone::hill;
-      else if (noise(seed_ + 43, c.x / 1500, c.y / 1500) > 0.08) q.zone = Zone::towers;
+      if (q.band == 0)
+        q.zone = Zone::core;
+      else if (q.band >= 2 && roll < 0.07)
+        q.zone = Zone::centre;
+      else if (q.bank == 1 && east && far > 0.7)
+        q.zone = Zone::industry;
+      else if (far > 0.7 && roll > 0.78)
+        q.zone = Zone::hill;
+      else if (noise(seed_ + 43, c.x / 1500, c.y / 1500) > 0.08)
+        q.zone = Zone::towers;
     }
   }
 
   std::uint64_t seed_;
   int bands_ = 0, sub_ = 0;
   double spacing_m_ = 0;
-  std::vector<int> spokes_;                                  // spokes of half a turn in each band
+  std::vector<int> spokes_;  // spokes of half a turn in each band
   std::vector<int> ring_streets_;
   int bank_streets_[2] = {};
-  std::vector<std::vector<int>> rings_[2];                   // [bank][k]: vertices of ring k, ring 0 being one point
+  std::vector<std::vector<int>> rings_[2];                     // [bank][k]: vertices of ring k, ring 0 being one point
   std::vector<std::vector<std::vector<int>>> spoke_lines_[2];  // [bank][band][j]
   Layout out_;
 };
 
 }  // namespace
 
-Layout lay_out(std::uint64_t seed, double area_scale) { return Builder(seed, area_scale).build(); }
+Layout lay_out(std::uint64_t seed, double area_scale) {
+  return Builder(seed, area_scale).build();
+}
 
 }  // namespace dosi::city

@@ -20,8 +20,8 @@ struct Quarter {
 // Streets have ids 0 .. streets-1, given names later.
 struct Layout {
   Mesh mesh;
-  std::vector<Quarter> quarters;     // cover the city without overlap, water included
-  std::vector<Road> streets;         // road class of each street id
+  std::vector<Quarter> quarters;            // cover the city without overlap, water included
+  std::vector<Road> streets;                // road class of each street id
   std::vector<int> north_bank, south_bank;  // vertices along the river from west to east
   double radius_m = 0;
 };

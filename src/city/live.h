@@ -15,8 +15,8 @@ struct Change {
   std::string json;      // otherwise: an object of concise attributes to be written over the entity's
 };
 
-// The city going on living. What happens depends on seed and time alone, not on how time is cut into steps, except that a
-// long step gives only the last of the values that follow each other in it. One step at a time; any thread.
+// The city going on living. What happens depends on seed and time alone, not on how time is cut into steps, except that
+// a long step gives only the last of the values that follow each other in it. One step at a time; any thread.
 class Live {
  public:
   explicit Live(std::shared_ptr<const Model> model) : model_(std::move(model)) {}
@@ -24,8 +24,8 @@ class Live {
   static constexpr int kVehicleEvery_s = 5;
   static constexpr int kSensorEvery_s = 60;
 
-  // Everything new in (from, to]: buses on the road every 5 s, sensors every minute, floating population and riders every
-  // hour, 112 reports as they come.
+  // Everything new in (from, to]: buses on the road every 5 s, sensors every minute, floating population and riders
+  // every hour, 112 reports as they come.
   std::vector<Change> step(Time from, Time to) const;
 
  private:

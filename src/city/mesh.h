@@ -10,16 +10,16 @@ namespace dosi::city {
 // `none` is a boundary on which nobody drives: the middle of the river, the city limit in the hills.
 enum class Road : std::uint8_t { none, primary, secondary, tertiary, residential };
 
-// Edges between vertices, splittable: when the polygon on one side of an edge puts a vertex on it, the polygon on the other
-// side finds it by `refine`, so that neighbours always share their corners exactly.
+// Edges between vertices, splittable: when the polygon on one side of an edge puts a vertex on it, the polygon on the
+// other side finds it by `refine`, so that neighbours always share their corners exactly.
 class Mesh {
  public:
   struct Edge {
     int a = 0, b = 0;
     Road road = Road::none;
-    int street = -1;       // which named street it belongs to, -1 for none
+    int street = -1;  // which named street it belongs to, -1 for none
     bool bridge = false;
-    int middle = -1;       // the vertex that splits it, -1 for a leaf
+    int middle = -1;  // the vertex that splits it, -1 for a leaf
   };
 
   int add_vertex(Xy p) { return points_.push_back(p), static_cast<int>(points_.size()) - 1; }

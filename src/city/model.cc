@@ -1,13 +1,18 @@
 #include "city/model.h"
 
+#include <algorithm>
+
 #include "city/emit.h"
 #include "city/exact.h"
 #include "city/local_time.h"
 
 namespace dosi::city {
 namespace {
-// Fitted to what cities of 2,000 to 1,000,000 entities hold; a wide city is thinner at its edge.
-double area_scale(int entities) { return exact::pow(entities / 25'600.0, 1.066); }
+// Fitted to what cities of 2,000 to 1,000,000 entities hold: a wide one is thinner at its edge, a small one is all
+// centre.
+double area_scale(int entities) {
+  return exact::pow(entities / 25'600.0, 1.066) * std::min(1.0, exact::pow(entities / 20'000.0, 0.13));
+}
 }  // namespace
 
 // Members are made in the order of the class: each may use those before it.
@@ -29,8 +34,11 @@ Model::Model(const Config& the_config, double the_scale)
 
 Result<std::shared_ptr<const Model>> build(const Config& config) {
   if (config.entities < 2'000 || config.entities > 1'000'000)
-    return bad_request("the size of the sample city is " + std::to_string(config.entities) + ", expected 2000 to 1000000 entities", "size");
-  if (config.until.us % kHourUs != 0) return bad_request("the histories of the sample city must end at a whole hour", "until");
+    return bad_request(
+        "the size of the sample city is " + std::to_string(config.entities) + ", expected 2000 to 1000000 entities",
+        "size");
+  if (config.until.us % kHourUs != 0)
+    return bad_request("the histories of the sample city must end at a whole hour", "until");
   return std::shared_ptr<const Model>(std::make_shared<Model>(config, area_scale(config.entities)));
 }
 

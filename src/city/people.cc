@@ -44,7 +44,8 @@ class Diarist {
   void settle() {
     const int wanted = std::clamp(static_cast<int>(400 * m_.scale), 120, 20'000);
     const double radius = 900 * std::sqrt(std::max(0.3, wanted / 400.0));
-    const Xy middle = m_.blocks[static_cast<std::size_t>(chance_.uniform(0.1, 0.3) * static_cast<double>(m_.blocks.size()))].centre;
+    const Xy middle =
+        m_.blocks[static_cast<std::size_t>(chance_.uniform(0.1, 0.3) * static_cast<double>(m_.blocks.size()))].centre;
     std::vector<double> homes, offices;
     for (const Block& b : m_.blocks) {
       const double away = distance_m(b.centre, middle);
@@ -53,7 +54,8 @@ class Diarist {
     }
     const Weighted home_blocks(homes), office_blocks(offices);
     std::vector<int> office_venues;
-    for (int i = 0; i < wanted / 9; ++i) office_venues.push_back(add_venue(VenueKind::office, office_blocks.pick(chance_.uniform())));
+    for (int i = 0; i < wanted / 9; ++i)
+      office_venues.push_back(add_venue(VenueKind::office, office_blocks.pick(chance_.uniform())));
     while (static_cast<int>(out_.persons.size()) < wanted) {
       const int block = home_blocks.pick(chance_.uniform());
       const int home = add_venue(VenueKind::home, block);
@@ -64,26 +66,33 @@ class Diarist {
 
   int add_venue(VenueKind kind, int block) {
     const Block& b = m_.blocks[block];
-    out_.venues.push_back({kind, -1, m_.dong_at(block), between(b.centre, m_.layout.mesh.point(b.ring[0]), chance_.uniform(-0.5, 0.7))});
+    out_.venues.push_back(
+        {kind, -1, m_.dong_at(block), between(b.centre, m_.layout.mesh.point(b.ring[0]), chance_.uniform(-0.5, 0.7))});
     return static_cast<int>(out_.venues.size()) - 1;
   }
 
   void add_person(int position, int home, const std::vector<int>& offices) {
     Person p{.home = home};
     p.age = position < 2 ? 24 + chance_.below(60) : 3 + chance_.below(20);
-    if (p.age < 19) p.role = Role::pupil;
-    else if (p.age > 68 || chance_.happens(0.25)) p.role = Role::other;
+    if (p.age < 19)
+      p.role = Role::pupil;
+    else if (p.age > 68 || chance_.happens(0.25))
+      p.role = Role::other;
     if (p.role == Role::worker) p.day = offices[chance_.below(static_cast<int>(offices.size()))];
     if (p.role == Role::pupil) p.day = school(home, p.age);
     out_.persons.push_back(p);
   }
 
   int school(int home, int age) const {
-    const PlaceKind kind = age < 7 ? PlaceKind::kindergarten : age < 13 ? PlaceKind::elementary_school : PlaceKind::high_school;
+    const PlaceKind kind = age < 7    ? PlaceKind::kindergarten
+                           : age < 13 ? PlaceKind::elementary_school
+                                      : PlaceKind::high_school;
     for (double radius = 600; radius < 20'000; radius *= 2) {
       int best = -1;
       for (int p : near_places_.within(out_.venues[home].at, radius))
-        if (m_.places[p].kind == kind && (best < 0 || distance_m(m_.places[p].at, out_.venues[home].at) < distance_m(m_.places[best].at, out_.venues[home].at))) best = p;
+        if (m_.places[p].kind == kind && (best < 0 || distance_m(m_.places[p].at, out_.venues[home].at) <
+                                                          distance_m(m_.places[best].at, out_.venues[home].at)))
+          best = p;
       if (best >= 0) return best;  // places are the first venues
     }
     return -1;
@@ -95,9 +104,11 @@ class Diarist {
     const PlaceKind kind = *(kinds.begin() + k);
     const std::vector<std::pair<int, double>>& list = candidates(anchor, kind);
     if (list.empty()) return -1;
-    const double u = chance_.happens(0.55) ? unit(hash(m_.config.seed, 1001, person, anchor, static_cast<int>(kind))) : chance_.uniform();
+    const double u = chance_.happens(0.55) ? unit(hash(m_.config.seed, 1001, person, anchor, static_cast<int>(kind)))
+                                           : chance_.uniform();
     const double target = u * list.back().second;
-    return std::lower_bound(list.begin(), list.end(), target, [](const auto& a, double t) { return a.second < t; })->first;
+    return std::lower_bound(list.begin(), list.end(), target, [](const auto& a, double t) { return a.second < t; })
+        ->first;
   }
 
   const std::vector<std::pair<int, double>>& candidates(int anchor, PlaceKind kind) {
@@ -135,7 +146,9 @@ class Diarist {
     } else {
       double hour = 9.5 + 1.5 * chance_.uniform();
       for (int i = 1 + chance_.below(weekend ? 3 : 2); i > 0 && hour < 19; --i, hour += 1) {
-        visit(person, plus_s(midnight, 3600 * hour), {PlaceKind::market, PlaceKind::cafe, PlaceKind::restaurant, PlaceKind::supermarket, PlaceKind::clinic, PlaceKind::library});
+        visit(person, plus_s(midnight, 3600 * hour),
+              {PlaceKind::market, PlaceKind::cafe, PlaceKind::restaurant, PlaceKind::supermarket, PlaceKind::clinic,
+               PlaceKind::library});
         if (chance_.happens(0.6)) go(person, p.home, plus_s(arrived_, 60 * chance_.uniform(25, 110)));
         hour = local(arrived_).second / 3600 + chance_.uniform(0.3, 2);
       }
@@ -147,7 +160,8 @@ class Diarist {
   void lunch(int person, Time midnight) {
     if (!chance_.happens(0.72)) return;
     const int office = at_;
-    visit(person, plus_s(midnight, 3600 * 12 + 600 * chance_.normal()), {PlaceKind::restaurant, PlaceKind::restaurant, PlaceKind::restaurant, PlaceKind::convenience});
+    visit(person, plus_s(midnight, 3600 * 12 + 600 * chance_.normal()),
+          {PlaceKind::restaurant, PlaceKind::restaurant, PlaceKind::restaurant, PlaceKind::convenience});
     const Time after = plus_s(arrived_, 60 * chance_.uniform(25, 45));
     if (chance_.happens(0.35)) visit(person, after, {PlaceKind::cafe});
     go(person, office, plus_s(arrived_, 60 * chance_.uniform(15, 40)));
@@ -156,8 +170,12 @@ class Diarist {
   void evening(int person, Time leave) {
     const bool adult = out_.persons[person].age >= 19;
     if (chance_.happens(0.42)) {
-      if (adult) visit(person, leave, {PlaceKind::restaurant, PlaceKind::bar, PlaceKind::cafe, PlaceKind::supermarket, PlaceKind::gym, PlaceKind::convenience});
-      else visit(person, leave, {PlaceKind::convenience, PlaceKind::library, PlaceKind::gym, PlaceKind::cafe});
+      if (adult)
+        visit(person, leave,
+              {PlaceKind::restaurant, PlaceKind::bar, PlaceKind::cafe, PlaceKind::supermarket, PlaceKind::gym,
+               PlaceKind::convenience});
+      else
+        visit(person, leave, {PlaceKind::convenience, PlaceKind::library, PlaceKind::gym, PlaceKind::cafe});
       leave = plus_s(arrived_, 60 * chance_.uniform(20, adult ? 130 : 70));
     }
     go(person, out_.persons[person].home, leave);
@@ -214,6 +232,8 @@ class Diarist {
 
 }  // namespace
 
-People make_people(const Model& model) { return Diarist(model).write(); }
+People make_people(const Model& model) {
+  return Diarist(model).write();
+}
 
 }  // namespace dosi::city

@@ -21,8 +21,8 @@ enum class Role : std::uint8_t { worker, pupil, other };
 struct Person {
   Role role = Role::worker;
   int age = 40;
-  int home = 0;   // venue
-  int day = -1;   // venue of work or school; -1: none
+  int home = 0;  // venue
+  int day = -1;  // venue of work or school; -1: none
 };
 
 // A person was in a venue. Stays of one person do not overlap; between them the person is on the way.
@@ -39,7 +39,7 @@ struct Case {
   int venue = -1;     // where
   Time infected;
   Time onset;
-  Time confirmed;     // from then on isolated at home
+  Time confirmed;  // from then on isolated at home
 };
 
 struct People {
@@ -53,8 +53,8 @@ struct People {
 inline constexpr int kPeopleDays = 14;
 People make_people(const Model& model);
 
-// Lets an infection run through the stays: infector and infected share a venue at the time. Ends the outings of confirmed
-// cases, which changes `people.stays`.
+// Lets an infection run through the stays: infector and infected share a venue at the time. Ends the outings of
+// confirmed cases, which changes `people.stays`.
 void infect(People& people, std::uint64_t seed);
 
 }  // namespace dosi::city

@@ -44,8 +44,9 @@ TEST(People, SleepAtHomeAndGoToWork) {
 
 // Was the person in the venue at that time?
 bool present(const People& p, int person, int venue, Time at) {
-  return std::any_of(p.stays.begin(), p.stays.end(),
-                     [&](const Stay& s) { return s.person == person && s.venue == venue && s.from <= at && at <= s.to; });
+  return std::any_of(p.stays.begin(), p.stays.end(), [&](const Stay& s) {
+    return s.person == person && s.venue == venue && s.from <= at && at <= s.to;
+  });
 }
 
 TEST(Epidemic, InfectorAndInfectedShareAVenueAtTheTime) {

@@ -46,7 +46,8 @@ constexpr Frequency kFrequencies[] = {
 
 class Placer {
  public:
-  Placer(const Layout& layout, const std::vector<Block>& blocks, std::uint64_t seed) : layout_(layout), blocks_(blocks), seed_(seed), chance_(seed, 200) {}
+  Placer(const Layout& layout, const std::vector<Block>& blocks, std::uint64_t seed)
+      : layout_(layout), blocks_(blocks), seed_(seed), chance_(seed, 200) {}
 
   std::vector<Place> make() {
     for (int b = 0; b < static_cast<int>(blocks_.size()); ++b) {
@@ -96,7 +97,8 @@ class Placer {
   // A door some metres back from the middle of the street.
   Xy at_street(const Block& b) {
     const std::size_t side = static_cast<std::size_t>(chance_.below(static_cast<int>(b.ring.size())));
-    const Xy p = between(layout_.mesh.point(b.ring[side]), layout_.mesh.point(b.ring[(side + 1) % b.ring.size()]), chance_.uniform(0.15, 0.85));
+    const Xy p = between(layout_.mesh.point(b.ring[side]), layout_.mesh.point(b.ring[(side + 1) % b.ring.size()]),
+                         chance_.uniform(0.15, 0.85));
     const double away = distance_m(p, b.centre);
     return away < 1 ? p : between(p, b.centre, std::min(0.8, chance_.uniform(11, 16) / away));
   }
@@ -111,8 +113,12 @@ class Placer {
 
 }  // namespace
 
-const char* category(PlaceKind kind) { return kFacts[static_cast<std::size_t>(kind)].category; }
-const char* merchant_ko(PlaceKind kind) { return kFacts[static_cast<std::size_t>(kind)].merchant_ko; }
+const char* category(PlaceKind kind) {
+  return kFacts[static_cast<std::size_t>(kind)].category;
+}
+const char* merchant_ko(PlaceKind kind) {
+  return kFacts[static_cast<std::size_t>(kind)].merchant_ko;
+}
 
 std::vector<Place> make_places(const Layout& layout, const std::vector<Block>& blocks, std::uint64_t seed) {
   return Placer(layout, blocks, seed).make();

@@ -8,7 +8,20 @@
 namespace dosi::city {
 
 enum class PlaceKind : std::uint8_t {
-  elementary_school, high_school, kindergarten, hospital, clinic, pharmacy, market, supermarket, convenience, restaurant, cafe, bar, library, gym
+  elementary_school,
+  high_school,
+  kindergarten,
+  hospital,
+  clinic,
+  pharmacy,
+  market,
+  supermarket,
+  convenience,
+  restaurant,
+  cafe,
+  bar,
+  library,
+  gym
 };
 inline constexpr int kPlaceKinds = 14;
 
@@ -20,7 +33,7 @@ struct Place {
   double draw = 1;  // how many visitors it has beside another of its kind
 };
 
-const char* category(PlaceKind kind);     // "cafe"
+const char* category(PlaceKind kind);  // "cafe"
 // Whether anybody may pay by card there, and the Korean merchant category.
 const char* merchant_ko(PlaceKind kind);  // null where nothing is sold
 

@@ -19,7 +19,9 @@ geo::Point to_lon_lat(Xy p) {
   return {rounded(kCentre.lon + p.x / parallel_m()), rounded(kCentre.lat + p.y / kDegreeM)};
 }
 
-Xy to_xy(geo::Point p) { return {(p.lon - kCentre.lon) * parallel_m(), (p.lat - kCentre.lat) * kDegreeM}; }
+Xy to_xy(geo::Point p) {
+  return {(p.lon - kCentre.lon) * parallel_m(), (p.lat - kCentre.lat) * kDegreeM};
+}
 
 double length_m(const Line& line) {
   double sum = 0;

@@ -8,16 +8,16 @@
 
 namespace dosi::city {
 
-const std::array<ReportKind, 8> kReportKinds{{
-    // code, ko, en, share, bars, shops, homes, roads, dark, repeats, night, severity
-    {"theft", "절도", "Theft", .17, .8, 1.6, .10, .2, .2, .28, .35, 2},
-    {"burglary", "침입절도", "Burglary", .06, .05, .3, .9, .05, .8, .55, .55, 1},
-    {"violence", "폭력", "Violence", .15, 2.4, .5, .06, .1, .2, .10, .78, 1},
-    {"domestic", "가정폭력", "Domestic violence", .09, 0, 0, 1.0, 0, 0, .15, .65, 1},
-    {"drunk", "주취자", "Drunk person", .19, 3.0, .4, .03, .1, .1, .06, .86, 3},
-    {"disturbance", "소란·시비", "Disturbance", .15, 1.2, .5, .35, .1, .1, .12, .65, 3},
-    {"traffic", "교통사고·불편", "Traffic", .12, .1, .2, .05, 1.5, 0, .03, .30, 2},
-    {"suspicious", "수상한 거동", "Suspicious activity", .07, .2, .1, .5, .05, 1.5, .20, .75, 2}}};
+const std::array<ReportKind, 8> kReportKinds{
+    {// code, ko, en, share, bars, shops, homes, roads, dark, repeats, night, severity
+     {"theft", "절도", "Theft", .17, .8, 1.6, .10, .2, .2, .28, .35, 2},
+     {"burglary", "침입절도", "Burglary", .06, .05, .3, .9, .05, .8, .55, .55, 1},
+     {"violence", "폭력", "Violence", .15, 2.4, .5, .06, .1, .2, .10, .78, 1},
+     {"domestic", "가정폭력", "Domestic violence", .09, 0, 0, 1.0, 0, 0, .15, .65, 1},
+     {"drunk", "주취자", "Drunk person", .19, 3.0, .4, .03, .1, .1, .06, .86, 3},
+     {"disturbance", "소란·시비", "Disturbance", .15, 1.2, .5, .35, .1, .1, .12, .65, 3},
+     {"traffic", "교통사고·불편", "Traffic", .12, .1, .2, .05, 1.5, 0, .03, .30, 2},
+     {"suspicious", "수상한 거동", "Suspicious activity", .07, .2, .1, .5, .05, 1.5, .20, .75, 2}}};
 
 namespace {
 
@@ -32,8 +32,10 @@ std::vector<Pull> pulls(const Ground& g) {
   std::vector<Pull> out(middles.size());
   for (const Place& p : g.places) {
     const int s = near.nearest(p.at);
-    if (p.kind == PlaceKind::bar) out[s].bars += p.draw;
-    else if (merchant_ko(p.kind)) out[s].shops += 0.5 * p.draw;
+    if (p.kind == PlaceKind::bar)
+      out[s].bars += p.draw;
+    else if (merchant_ko(p.kind))
+      out[s].shops += 0.5 * p.draw;
   }
   for (const Block& b : g.blocks) {
     const std::vector<int> around = near.within(b.centre, 130);
@@ -65,8 +67,10 @@ ReportModel::ReportModel(const Ground& ground, const Safety& safety, double scal
     for (std::size_t s = 0; s < pull.size(); ++s) {
       const Xy p = streets_.segments[s].line[0];
       // Some corners are simply worse than their surroundings explain.
-      const double local = exact::exp(1.3 * noise(seed + 701, p.x / 380, p.y / 380) + 0.6 * noise(seed + 702 + k, p.x / 170, p.y / 170));
-      const double base = 0.002 + kind.by_bars * pull[s].bars + kind.by_shops * pull[s].shops + kind.by_homes * pull[s].homes + kind.by_roads * pull[s].roads;
+      const double local =
+          exact::exp(1.3 * noise(seed + 701, p.x / 380, p.y / 380) + 0.6 * noise(seed + 702 + k, p.x / 170, p.y / 170));
+      const double base = 0.002 + kind.by_bars * pull[s].bars + kind.by_shops * pull[s].shops +
+                          kind.by_homes * pull[s].homes + kind.by_roads * pull[s].roads;
       day[s] = base * local;
       night[s] = (base - 0.5 * kind.by_shops * pull[s].shops) * local * (1 + kind.by_darkness * dark[s]);
       patrol[s] += 0.1 * pull[s].bars * local + 0.01;
@@ -75,11 +79,14 @@ ReportModel::ReportModel(const Ground& ground, const Safety& safety, double scal
     night_.emplace_back(night);
     std::vector<double> hours;
     for (int h = 0; h < 24; ++h)
-      hours.push_back(0.03 + (1 - kind.at_night) * (bump(h, 14, 4) + 0.4 * bump(h, 18, 2)) + kind.at_night * (bump(h, 23, 2.6) + 0.35 * bump(h, 2, 2)));
+      hours.push_back(0.03 + (1 - kind.at_night) * (bump(h, 14, 4) + 0.4 * bump(h, 18, 2)) +
+                      kind.at_night * (bump(h, 23, 2.6) + 0.35 * bump(h, 2, 2)));
     hours_.push_back(std::move(hours));
   }
   for (std::size_t s = 0; s < patrol.size(); ++s)
-    for (const PoliceBox& box : safety.boxes) patrol[s] += 0.6 * exact::exp(-distance_m(box.at, streets_.segments[s].line[0]) / 250) * (distance_m(box.at, streets_.segments[s].line[0]) < 1500);
+    for (const PoliceBox& box : safety.boxes)
+      patrol[s] += 0.6 * exact::exp(-distance_m(box.at, streets_.segments[s].line[0]) / 250) *
+                   (distance_m(box.at, streets_.segments[s].line[0]) < 1500);
   patrol_ = Weighted(patrol);
 }
 
@@ -137,7 +144,8 @@ std::vector<Report> ReportModel::between(Time from, Time to) const {
     const int weekday = LocalTime{day, 0}.weekday();
     const double busy = weekday == 4 || weekday == 5 ? 1.25 : 0.9;
     for (std::size_t k = 0; k < kReportKinds.size(); ++k)
-      for (int n = chance.poisson(per_day_ * busy * kReportKinds[k].share / (1 + kReportKinds[k].repeats)); n > 0; --n) {
+      for (int n = chance.poisson(per_day_ * busy * kReportKinds[k].share / (1 + kReportKinds[k].repeats)); n > 0;
+           --n) {
         const Report r = draw(chance, local_midnight(day), static_cast<int>(k));
         out.push_back(r);
         add_repeats(chance, r, to, out);

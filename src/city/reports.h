@@ -14,12 +14,12 @@ struct ReportKind {
   const char* code;
   const char* ko;
   const char* en;
-  double share;           // of all reports
+  double share;                                  // of all reports
   double by_bars, by_shops, by_homes, by_roads;  // pull of places on the street
-  double by_darkness;     // how much an unlit street adds, at night
-  double repeats;         // expected near repeats of each report
-  double at_night;        // 0 daytime .. 1 night
-  int severity;           // usual police code, 0 (emergency) .. 4 (advice)
+  double by_darkness;                            // how much an unlit street adds, at night
+  double repeats;                                // expected near repeats of each report
+  double at_night;                               // 0 daytime .. 1 night
+  int severity;                                  // usual police code, 0 (emergency) .. 4 (advice)
 };
 extern const std::array<ReportKind, 8> kReportKinds;
 
@@ -32,8 +32,9 @@ struct Report {
   bool repeat = false;     // set off by an earlier one: known truth, never published
 };
 
-// Where and when reports arise. Background by place and hour, near repeats (self-exciting, some days and some dozen metres),
-// patrol finds around police boxes and nightlife, and a few on the box's own address, as careless filing gives.
+// Where and when reports arise. Background by place and hour, near repeats (self-exciting, some days and some dozen
+// metres), patrol finds around police boxes and nightlife, and a few on the box's own address, as careless filing
+// gives.
 class ReportModel {
  public:
   ReportModel(const Ground& ground, const Safety& safety, double scale, std::uint64_t seed);

@@ -10,10 +10,14 @@ namespace {
 constexpr double kFar = std::numeric_limits<double>::infinity();
 double dearness(Road road) {
   switch (road) {
-    case Road::primary: return 0.85;
-    case Road::secondary: return 1.0;
-    case Road::tertiary: return 1.15;
-    default: return 5;
+    case Road::primary:
+      return 0.85;
+    case Road::secondary:
+      return 1.0;
+    case Road::tertiary:
+      return 1.15;
+    default:
+      return 5;
   }
 }
 }  // namespace
@@ -62,8 +66,10 @@ Line line_of(const Streets& streets, const std::vector<Step>& way) {
   for (const Step& step : way) {
     const Line& line = streets.segments[step.segment].line;
     const std::size_t first = out.empty() ? 0 : 1;
-    if (step.forward) out.insert(out.end(), line.begin() + first, line.end());
-    else out.insert(out.end(), line.rbegin() + first, line.rend());
+    if (step.forward)
+      out.insert(out.end(), line.begin() + first, line.end());
+    else
+      out.insert(out.end(), line.rbegin() + first, line.rend());
   }
   return out;
 }

@@ -23,7 +23,9 @@ Xy beside(const Line& line, double along_m, double aside_m) {
   return p + Xy{exact::sin(heading), -exact::cos(heading)} * aside_m;
 }
 
-double half_width_m(Road road) { return road == Road::primary ? 13 : road == Road::secondary ? 9 : road == Road::tertiary ? 6 : 3.5; }
+double half_width_m(Road road) {
+  return road == Road::primary ? 13 : road == Road::secondary ? 9 : road == Road::tertiary ? 6 : 3.5;
+}
 
 void place_lights(const Streets& streets, std::uint64_t seed, Safety& out) {
   for (int s = 0; s < static_cast<int>(streets.segments.size()); ++s) {
@@ -48,8 +50,9 @@ void place_cameras(const Ground& g, std::uint64_t seed, Safety& out) {
     point_along(line, along, &heading);
     const bool dome = chance.happens(0.25);
     out.cameras.push_back({beside(line, along, half_width_m(g.streets.segments[segment].road)), segment,
-                           std::floor(compass_deg(heading + (chance.happens(0.5) ? exact::kPi : 0))), dome ? 360.0 : 60 + 10.0 * chance.below(5),
-                           dome ? 30.0 : 40 + 10.0 * chance.below(5), purpose});
+                           std::floor(compass_deg(heading + (chance.happens(0.5) ? exact::kPi : 0))),
+                           dome ? 360.0 : 60 + 10.0 * chance.below(5), dome ? 30.0 : 40 + 10.0 * chance.below(5),
+                           purpose});
   };
   std::vector<Xy> schools;
   for (const Place& p : g.places)
@@ -59,9 +62,12 @@ void place_cameras(const Ground& g, std::uint64_t seed, Safety& out) {
     const Segment& segment = g.streets.segments[s];
     const double roll = unit(hash(seed, 304, s));
     const Xy middle = point_along(segment.line, segment.length_m / 2);
-    if (!near_school.within(middle, 160).empty() && roll < 0.35) add(s, segment.length_m / 2, 1);
-    else if (segment.bridge || (segment.road == Road::primary && roll < 0.22)) add(s, segment.length_m * 0.5, 2);
-    else if (roll < (segment.road == Road::residential ? 0.13 : 0.18)) add(s, 4, roll < 0.01 ? 3 : 0);
+    if (!near_school.within(middle, 160).empty() && roll < 0.35)
+      add(s, segment.length_m / 2, 1);
+    else if (segment.bridge || (segment.road == Road::primary && roll < 0.22))
+      add(s, segment.length_m * 0.5, 2);
+    else if (roll < (segment.road == Road::residential ? 0.13 : 0.18))
+      add(s, 4, roll < 0.01 ? 3 : 0);
   }
 }
 
@@ -75,22 +81,28 @@ void place_bells(const Ground& g, std::uint64_t seed, Safety& out) {
 void place_boxes(const Ground& g, Safety& out) {
   std::vector<Xy> starts;
   for (const Segment& s : g.streets.segments)
-    if (s.road == Road::secondary || s.road == Road::primary || s.road == Road::tertiary) starts.push_back(beside(s.line, s.length_m / 2, 18));
+    if (s.road == Road::secondary || s.road == Road::primary || s.road == Road::tertiary)
+      starts.push_back(beside(s.line, s.length_m / 2, 18));
   const PointIndex streets(starts, 200);
   std::vector<bool> served(g.districts.dongs.size());
   for (int d = 0; d < static_cast<int>(served.size()); ++d) {
     if (served[d]) continue;
     served[d] = true;
     const District& dong = g.districts.dongs[d];
-    PoliceBox box{.name = {dong.name.ko.substr(0, dong.name.ko.size() - 3) + "파출소", dong.name.en.substr(0, dong.name.en.size() - 5) + " Police Box"}, .dongs = {d}};
+    PoliceBox box{.name = {dong.name.ko.substr(0, dong.name.ko.size() - 3) + "파출소",
+                           dong.name.en.substr(0, dong.name.en.size() - 5) + " Police Box"},
+                  .dongs = {d}};
     // Two dongs of a gu share a box: the nearest one that has none.
     int partner = -1;
     for (int e = 0; e < static_cast<int>(served.size()); ++e)
       if (!served[e] && g.districts.dongs[e].gu == dong.gu &&
-          (partner < 0 || distance_m(g.districts.dongs[e].centre, dong.centre) < distance_m(g.districts.dongs[partner].centre, dong.centre)))
+          (partner < 0 || distance_m(g.districts.dongs[e].centre, dong.centre) <
+                              distance_m(g.districts.dongs[partner].centre, dong.centre)))
         partner = e;
     Xy middle = dong.centre;
-    if (partner >= 0) served[partner] = true, box.dongs.push_back(partner), middle = between(middle, g.districts.dongs[partner].centre, 0.4);
+    if (partner >= 0)
+      served[partner] = true, box.dongs.push_back(partner),
+      middle = between(middle, g.districts.dongs[partner].centre, 0.4);
     box.at = starts[streets.nearest(middle)];
     out.boxes.push_back(std::move(box));
   }

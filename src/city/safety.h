@@ -14,14 +14,16 @@ struct Camera {
   double direction_deg = 0;      // clockwise from north
   double field_of_view_deg = 0;  // 360 for a dome
   double range_m = 0;
-  int purpose = 0;               // index into kCameraPurposes
+  int purpose = 0;  // index into kCameraPurposes
 };
 struct Purpose {
   const char* ko;
   const char* en;
 };
-inline constexpr std::array kCameraPurposes = std::to_array<Purpose>(
-    {{"생활방범", "crimePrevention"}, {"어린이보호", "childProtection"}, {"교통단속", "trafficEnforcement"}, {"시설물관리", "facility"}});
+inline constexpr std::array kCameraPurposes = std::to_array<Purpose>({{"생활방범", "crimePrevention"},
+                                                                      {"어린이보호", "childProtection"},
+                                                                      {"교통단속", "trafficEnforcement"},
+                                                                      {"시설물관리", "facility"}});
 
 struct StreetFixture {  // a light or a bell
   Xy at{};

@@ -38,8 +38,8 @@ struct Sky {
   double wind_m_s(Time t) const;
   double wind_deg(Time t) const;
   double rain_mm_h(Time t) const;
-  // What sensor `number` reads, rounded to its digits. Nothing while it is out of order (an hour to a day, now and then);
-  // rarely an absurd spike, as real instruments give.
+  // What sensor `number` reads, rounded to its digits. Nothing while it is out of order (an hour to a day, now and
+  // then); rarely an absurd spike, as real instruments give.
   std::optional<double> reading(const Sensor& sensor, int number, std::size_t quantity, Time t) const;
 
  private:
@@ -48,6 +48,7 @@ struct Sky {
   double slow(int salt, double hours, Time t) const;
 };
 
-std::vector<Sensor> make_sensors(const std::vector<Block>& blocks, const Streets& streets, double scale, std::uint64_t seed);
+std::vector<Sensor> make_sensors(const std::vector<Block>& blocks, const Streets& streets, double scale,
+                                 std::uint64_t seed);
 
 }  // namespace dosi::city

@@ -50,7 +50,11 @@ class Tracer {
 
   Segment follow(int v, int e, const std::vector<int>& junction) {
     const Mesh::Edge& first = mesh_.edges()[e];
-    Segment s{.from = junction[v], .line = {mesh_.point(v)}, .road = first.road, .street = first.street, .bridge = first.bridge};
+    Segment s{.from = junction[v],
+              .line = {mesh_.point(v)},
+              .road = first.road,
+              .street = first.street,
+              .bridge = first.bridge};
     for (;;) {
       used_[e] = true;
       v = mesh_.edges()[e].a == v ? mesh_.edges()[e].b : mesh_.edges()[e].a;
@@ -68,7 +72,9 @@ class Tracer {
   std::vector<bool> used_;
 };
 
-bool is_large(Road r) { return r == Road::primary || r == Road::secondary || r == Road::tertiary; }
+bool is_large(Road r) {
+  return r == Road::primary || r == Road::secondary || r == Road::tertiary;
+}
 
 // Main streets get stems of their own; a residential street is "-ro N-gil" of the large street it can be reached from.
 void name_streets(const Layout& layout, Streets& out) {
@@ -139,19 +145,27 @@ void make_one_ways(Streets& out, std::uint64_t seed) {
 
 double speed_limit_kmh(Road road, bool one_way) {
   switch (road) {
-    case Road::primary: return 60;
-    case Road::secondary: return 50;
-    case Road::tertiary: return 50;
-    default: return one_way ? 20 : 30;
+    case Road::primary:
+      return 60;
+    case Road::secondary:
+      return 50;
+    case Road::tertiary:
+      return 50;
+    default:
+      return one_way ? 20 : 30;
   }
 }
 
 int lanes(Road road) {
   switch (road) {
-    case Road::primary: return 6;
-    case Road::secondary: return 4;
-    case Road::tertiary: return 2;
-    default: return 1;
+    case Road::primary:
+      return 6;
+    case Road::secondary:
+      return 4;
+    case Road::tertiary:
+      return 2;
+    default:
+      return 1;
   }
 }
 

@@ -25,8 +25,8 @@ struct Segment {
 struct Streets {
   std::vector<Xy> junctions;
   std::vector<Segment> segments;
-  std::vector<StreetName> names;                      // by street
-  std::vector<std::vector<int>> segments_at;          // by junction
+  std::vector<StreetName> names;              // by street
+  std::vector<std::vector<int>> segments_at;  // by junction
   int other_end(int segment, int junction) const {
     const Segment& s = segments[segment];
     return s.from == junction ? s.to : s.from;
@@ -36,8 +36,8 @@ struct Streets {
 double speed_limit_kmh(Road road, bool one_way);
 int lanes(Road road);  // both directions together
 
-// The streets on the mesh's edges: names in the Korean manner (a residential street is a numbered -gil of the larger one it
-// leaves), some narrow streets one-way, every junction still reachable by car from every other.
+// The streets on the mesh's edges: names in the Korean manner (a residential street is a numbered -gil of the larger
+// one it leaves), some narrow streets one-way, every junction still reachable by car from every other.
 Streets make_streets(const Layout& layout, std::uint64_t seed);
 
 }  // namespace dosi::city

@@ -14,9 +14,12 @@ int headway_min(LineKind kind, Service service, int hour) {
   const bool rush = hour == 7 || hour == 8 || hour == 17 || hour == 18, late = hour < 6 || hour >= 21;
   if (service == Service::weekend) return kind == LineKind::trunk ? 26 : 36;
   switch (kind) {
-    case LineKind::trunk: return rush ? 12 : late ? 26 : 18;
-    case LineKind::branch: return rush ? 20 : late ? 36 : 30;
-    case LineKind::circular: return rush ? 15 : late ? 30 : 22;
+    case LineKind::trunk:
+      return rush ? 12 : late ? 26 : 18;
+    case LineKind::branch:
+      return rush ? 20 : late ? 36 : 30;
+    case LineKind::circular:
+      return rush ? 15 : late ? 30 : 22;
   }
   return 20;
 }
@@ -45,13 +48,17 @@ void assign_vehicles(BusNetwork& bus) {
       if (bus.line_of_vehicle[v] == line) pool.push_back(v);
     std::vector<Waiting> waiting;
     std::size_t end = begin;
-    for (; end < bus.trips.size() && bus.patterns[bus.trips[end].pattern].line == line && bus.trips[end].service == service; ++end) {
+    for (; end < bus.trips.size() && bus.patterns[bus.trips[end].pattern].line == line &&
+           bus.trips[end].service == service;
+         ++end) {
       Trip& trip = bus.trips[end];
       const Pattern& pattern = bus.patterns[trip.pattern];
       const bool loop = bus.lines[line].kind == LineKind::circular;
       auto best = waiting.end();
       for (auto w = waiting.begin(); w != waiting.end(); ++w)
-        if (w->at_direction == pattern.direction && w->free_s <= trip.departure_s && (best == waiting.end() || w->free_s < best->free_s)) best = w;
+        if (w->at_direction == pattern.direction && w->free_s <= trip.departure_s &&
+            (best == waiting.end() || w->free_s < best->free_s))
+          best = w;
       if (best == waiting.end()) {
         if (pool.size() == waiting.size()) {
           pool.push_back(static_cast<int>(bus.line_of_vehicle.size()));
@@ -81,10 +88,12 @@ double traffic(int departure_s, Service service) {
 }
 
 int arrival_s(const BusNetwork& bus, const Trip& trip, std::size_t i) {
-  return trip.departure_s + static_cast<int>(bus.patterns[trip.pattern].arrive_s[i] * traffic(trip.departure_s, trip.service));
+  return trip.departure_s +
+         static_cast<int>(bus.patterns[trip.pattern].arrive_s[i] * traffic(trip.departure_s, trip.service));
 }
 int departure_s(const BusNetwork& bus, const Trip& trip, std::size_t i) {
-  return trip.departure_s + static_cast<int>(bus.patterns[trip.pattern].leave_s[i] * traffic(trip.departure_s, trip.service));
+  return trip.departure_s +
+         static_cast<int>(bus.patterns[trip.pattern].leave_s[i] * traffic(trip.departure_s, trip.service));
 }
 
 void make_timetable(BusNetwork& bus, std::uint64_t seed) {
