@@ -139,7 +139,7 @@ TEST_F(RealFiles, HaveHeadersThatAreFound) {
   const Understood people = look("korea/safety/pinkwink_population_in_seoul.csv");
   EXPECT_EQ(people.header_rows, 3);
   EXPECT_EQ(people.columns.at(4).name, "인구/합계/남자");
-  EXPECT_EQ(people.rows, 27u);
+  EXPECT_EQ(people.rows, 26u);  // the last line holds commas only
   const Understood cameras = look("korea/safety/seoul_gu_cctv_by_year_xlsx_named_csv.csv");
   EXPECT_EQ(cameras.format, "xlsx");
   EXPECT_EQ(cameras.skip_rows, 2);
