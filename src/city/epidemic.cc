@@ -12,8 +12,8 @@
 namespace dosi::city {
 namespace {
 
-constexpr double kHourRisk = 0.042;  // of catching it from a full hour in one room with a fresh case
-constexpr double kHomeRisk = 0.011;  // at home the hours are many and not all in one room
+constexpr double kHourRisk = 0.032;  // of catching it from a full hour in one room with a fresh case
+constexpr double kHomeRisk = 0.009;  // at home the hours are many and not all in one room
 constexpr std::int64_t kLeastTogetherUs = 15 * 60 * kSecondUs;
 
 class Outbreak {
