@@ -56,14 +56,22 @@ export function valueOf(attribute: Attribute, lang: string): unknown {
   return attribute.value ?? attribute.vocab ?? attribute.json ?? attribute.valueList ?? attribute.object ?? attribute.objectList;
 }
 
+const kNames = ['name', 'stopName', 'shortName', 'longName', 'headSign', 'title', 'categoryName'];
+const kEnglishNames = ['nameEn', 'alternateName'];
+
 /** What to call an entity: its name in the wished language, else the tail of its id. Takes normalized and simplified form. */
 export function nameOf(entity: Entity, lang: string): string {
-  const order = lang === 'en' ? ['nameEn', 'name', 'stopName', 'shortName', 'longName', 'alternateName', 'title'] : ['name', 'stopName', 'shortName', 'longName', 'title'];
+  const spoken = languageMapOf(entity['name']);
+  const order = lang === 'en' && !spoken ? [...kEnglishNames, ...kNames] : kNames;
   for (const candidate of order) {
     const found = textOf(entity[candidate], lang);
     if (found) return found;
   }
   return idTail(entity.id);
+}
+
+function languageMapOf(raw: unknown): boolean {
+  return raw !== null && typeof raw === 'object' && 'languageMap' in raw;
 }
 
 function textOf(raw: unknown, lang: string): string {

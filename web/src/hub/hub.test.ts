@@ -10,6 +10,7 @@ describe('entity', () => {
     expect(nameOf({ id: 'urn:x:1', type: 'A', name }, 'en')).toBe('Gangnam-gu');
     expect(nameOf({ id: 'urn:x:1', type: 'A', name: { languageMap: { ko: '강남구' } } }, 'en')).toBe('강남구');
     expect(nameOf({ id: 'urn:x:1', type: 'A', name: '시청' }, 'ko')).toBe('시청');
+    expect(nameOf({ id: 'urn:x:1', type: 'A', name: '시청', alternateName: 'City Hall' }, 'en')).toBe('City Hall');
     expect(nameOf({ id: 'urn:ngsi-ld:A:77', type: 'A' }, 'ko')).toBe('77');
   });
   it('leaves members out of the attributes and keeps several instances', () => {

@@ -65,7 +65,7 @@ export function baseLayers(roles: Record<Role, string[]>, theme: Theme): LayerSp
 /** Street and water names in the tiles, district names from the `areas` source. */
 export function baseLabels(roles: Record<Role, string[]>, theme: Theme, lang: string): LayerSpecification[] {
   const c = kBase[theme];
-  const name: ExpressionSpecification = lang === 'en' ? ['coalesce', ['get', 'nameEn'], ['get', 'name'], ''] : ['coalesce', ['get', 'name'], ''];
+  const name: ExpressionSpecification = lang === 'en' ? ['coalesce', ['get', 'nameEn'], ['get', 'alternateName'], ['get', 'name'], ''] : ['coalesce', ['get', 'name'], ''];
   return [
     ...roles.road.map((type): LayerSpecification => ({
       id: `base-roadname-${type}`,
@@ -81,6 +81,8 @@ export function baseLabels(roles: Record<Role, string[]>, theme: Theme, lang: st
       type: 'symbol',
       source: 'areas',
       maxzoom: 15,
+      // Small areas speak up only when there is room for them.
+      filter: ['>=', ['get', 'size'], ['step', ['zoom'], 4e-4, 11.8, 6e-5, 13, 0]],
       layout: {
         'text-field': ['get', lang === 'en' ? 'en' : 'ko'],
         'text-font': kFont,

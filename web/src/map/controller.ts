@@ -36,9 +36,11 @@ export class MapController {
   private readonly moving = new MovingLayer(this.movers, () => performance.now());
   private readonly map: MapLibreMap;
   private drawing = false;
-  private firstStyle = true;
+  private ready = false;
+  private scene: Scene;
 
   constructor(container: HTMLElement, view: View, scene: Scene, private readonly events: MapEvents) {
+    this.scene = scene;
     this.map = new MapLibreMap({
       container,
       style: buildStyle(scene),
@@ -59,6 +61,10 @@ export class MapController {
   }
 
   private listen(): void {
+    this.map.once('style.load', () => {
+      this.ready = true;
+      this.show(this.scene);
+    });
     this.map.on('click', (event) => this.pressed(event));
     this.map.on('dblclick', (event) => {
       if (!this.drawing) return;
@@ -85,15 +91,14 @@ export class MapController {
   show(scene: Scene): void {
     const ring = parseInt(kBase[scene.theme].ring.slice(1), 16);
     this.moving.ring = [(ring >> 16) / 255, ((ring >> 8) & 255) / 255, (ring & 255) / 255, 1];
-    if (this.firstStyle && !this.map.isStyleLoaded()) {
-      this.map.once('style.load', () => this.map.setStyle(buildStyle(scene), { diff: true }));
-    } else this.map.setStyle(buildStyle(scene), { diff: true });
-    this.firstStyle = false;
+    this.scene = scene;
+    if (this.ready) this.map.setStyle(buildStyle(scene), { diff: true });
   }
 
   /** Puts other shapes into one of the scene's GeoJSON sources without a new style. */
   setShapes(source: 'selected' | 'draft' | 'results', shapes: GeoJSON.FeatureCollection): void {
-    void this.map.getSource<GeoJSONSource>(source)?.setData(shapes);
+    this.scene = { ...this.scene, [source]: shapes };
+    if (this.ready) void this.map.getSource<GeoJSONSource>(source)?.setData(shapes);
   }
 
   repaint(): void {
@@ -105,7 +110,8 @@ export class MapController {
   }
 
   fit(box: Box, padding: { right?: number; bottom?: number } = {}): void {
-    const sides = { top: 48, left: 48, right: 48 + (padding.right ?? 0), bottom: 48 + (padding.bottom ?? 0) };
+    const margin = this.map.getContainer().clientWidth < 600 ? 20 : 48;
+    const sides = { top: margin, left: margin, right: margin + (padding.right ?? 0), bottom: margin + (padding.bottom ?? 0) };
     this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: sides, maxZoom: 16, duration: this.moving.still ? 0 : 600 });
   }
 

@@ -14,14 +14,14 @@ void main() {
 }`;
 
 const kFragment = `#version 300 es
-precision mediump float;
+precision highp float;
 uniform vec4 u_ring; uniform float u_size;
 in vec4 v_colour; out vec4 colour;
 void main() {
   float r = length(gl_PointCoord - 0.5) * u_size;
   float edge = u_size * 0.5;
   float inside = 1.0 - smoothstep(edge - 1.2, edge, r);
-  vec4 body = mix(v_colour, u_ring, smoothstep(edge - 3.2, edge - 2.2, r));
+  vec4 body = mix(v_colour, u_ring, smoothstep(edge - 2.4, edge - 1.4, r));
   colour = vec4(body.rgb * inside, inside);
 }`;
 
@@ -143,7 +143,7 @@ export class MovingLayer implements CustomLayerInterface {
 }
 
 /** Diameter in CSS pixels at a zoom. */
-export const pointSize = (zoom: number) => Math.max(7, Math.min(18, 7 + (zoom - 10) * 1.5));
+export const pointSize = (zoom: number) => Math.max(8, Math.min(18, 8 + (zoom - 10) * 1.5));
 
 /** `#rrggbb` as the four bytes the layer uploads. */
 export function packColour(hex: string): number {

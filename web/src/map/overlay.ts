@@ -33,11 +33,16 @@ function countText(lang: string): ExpressionSpecification {
   return ['case', ['>=', ['get', 'count'], step], short, ['to-string', ['get', 'count']]];
 }
 
-/** Areas lie below lines, lines below points: the parts of all overlays are stacked by shape. */
-export function overlayLayers(overlays: readonly Overlay[], theme: Theme, lang: string): LayerSpecification[] {
-  const has = (overlay: Overlay, kind: Overlay['geometry']) => overlay.geometry === kind || overlay.geometry === 'Mixed';
+const has = (overlay: Overlay, kind: Overlay['geometry']) => overlay.geometry === kind || overlay.geometry === 'Mixed';
+
+/** Areas of all overlays; they lie below every name of the basemap. */
+export function overlayAreas(overlays: readonly Overlay[], theme: Theme): LayerSpecification[] {
+  return overlays.filter((o) => has(o, 'Polygon')).flatMap((o) => areaLayers(o, theme));
+}
+
+/** Lines and points of all overlays, points above lines. */
+export function overlayMarks(overlays: readonly Overlay[], theme: Theme, lang: string): LayerSpecification[] {
   return [
-    ...overlays.filter((o) => has(o, 'Polygon')).flatMap((o) => areaLayers(o, theme)),
     ...overlays.filter((o) => has(o, 'Line')).map((o) => lineLayer(o, theme)),
     ...overlays.filter((o) => has(o, 'Point')).flatMap((o) => pointLayers(o, theme, lang)),
   ];
@@ -65,14 +70,16 @@ function lineLayer(overlay: Overlay, theme: Theme): LayerSpecification {
 
 function pointLayers(overlay: Overlay, theme: Theme, lang: string): LayerSpecification[] {
   const c = kBase[theme];
-  const plain = typeColour(overlay.type, theme);
+  // Beside values in colour, a merged group has no value of its own: it stays grey.
+  const group = overlay.colourBy ? kNoValue : typeColour(overlay.type, theme);
+  const ring = overlay.colourBy ? (theme === 'light' ? '#3d4350' : '#c7cdd6') : c.ring;
   return [
     {
       ...part(overlay, 'cluster'),
       type: 'circle',
       filter: isCluster,
       paint: {
-        'circle-color': plain,
+        'circle-color': group,
         'circle-opacity': 0.86,
         'circle-radius': ['interpolate', ['linear'], ['log10', ['max', 1, ['get', 'count']]], 0, 6, 1, 9.5, 2, 13, 3, 17, 5, 26],
         'circle-stroke-color': c.ring,
@@ -86,7 +93,7 @@ function pointLayers(overlay: Overlay, theme: Theme, lang: string): LayerSpecifi
       paint: {
         'circle-color': overlayColour(overlay, theme),
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3, 13, 4.5, 16, 7, 18, 9],
-        'circle-stroke-color': c.ring,
+        'circle-stroke-color': ring,
         'circle-stroke-width': 1.4,
       },
     },
@@ -95,7 +102,7 @@ function pointLayers(overlay: Overlay, theme: Theme, lang: string): LayerSpecifi
       type: 'symbol',
       filter: isCluster,
       layout: { 'text-field': countText(lang), 'text-font': kFont, 'text-size': 11, 'text-allow-overlap': true, 'text-ignore-placement': true },
-      paint: { 'text-color': inkOn(plain) },
+      paint: { 'text-color': inkOn(group) },
     },
     {
       ...part(overlay, 'name'),

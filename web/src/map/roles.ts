@@ -5,7 +5,7 @@ export type Role = 'water' | 'green' | 'area' | 'building' | 'road';
 
 const kRules: [Role, RegExp, Layer['geometry'][]][] = [
   ['water', /water|river|lake|stream|coast/i, ['Polygon', 'Line', 'Mixed']],
-  ['green', /park$|garden|forest|green|wood/i, ['Polygon', 'Mixed']],
+  ['green', /^(urban|national)?park$|garden|forest|green|wood/i, ['Polygon', 'Mixed']],
   ['area', /administrative|district|boundary|municipality|neighbou?rhood/i, ['Polygon', 'Mixed']],
   ['building', /^building/i, ['Polygon', 'Mixed']],
   ['road', /road|street(?!light)|highway|^way$/i, ['Line', 'Mixed']],
@@ -25,7 +25,7 @@ export function byRole(layers: readonly Layer[]): Record<Role, string[]> {
 }
 
 /** Types people open the map for, in the order in which they are switched on when nobody chose. */
-const kFavourites = ['Vehicle', 'GtfsStop', 'AirQualityObserved', 'PoliceStation', 'PoliceBox', 'NoiseLevelObserved', 'Camera'];
+const kFavourites = ['Vehicle', 'GtfsStop', 'AirQualityObserved', 'PoliceBox', 'PoliceStation', 'NoiseLevelObserved', 'Camera'];
 const kFirstVisible = 4;
 
 /** Layers that are on at first: favourites that exist, else the smallest with points. */

@@ -1,7 +1,7 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Layer } from '../hub/layers';
 import { baseLabels, baseLayers } from './base';
-import { overlayLayers, sourceOf, type Overlay } from './overlay';
+import { overlayAreas, overlayMarks, sourceOf, type Overlay } from './overlay';
 import type { Theme } from './palette';
 import { byRole } from './roles';
 
@@ -47,8 +47,9 @@ export function buildStyle(scene: Scene): StyleSpecification {
     sources,
     layers: [
       ...baseLayers(roles, theme),
+      ...overlayAreas(scene.overlays, theme),
       ...baseLabels(roles, theme, lang),
-      ...overlayLayers(scene.overlays, theme, lang),
+      ...overlayMarks(scene.overlays, theme, lang),
       ...resultLayers(theme),
       ...selectionLayers(theme),
       ...draftLayers(theme),

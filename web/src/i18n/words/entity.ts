@@ -19,8 +19,8 @@ export const kEntityWords = {
   'history.range.all': ['전체', 'All'],
   'history.none': ['이 대상에는 저장된 이력이 없습니다.', 'No history is stored for this entity.'],
   'history.none.range': ['이 기간에는 이력이 없습니다.', 'There is no history in this range.'],
-  'history.averaged': ['{step} 평균 (옅은 띠는 최소~최대)', 'Mean per {step} (band: least to greatest)'],
+  'history.averaged': ['{step} 평균 (옅은 띠는 최소~최대)', 'Mean per {step} (band: min to max)'],
   'history.points': ['값 {n}개', '{n} values'],
-  'history.summary': ['최소 {min} · 평균 {mean} · 최대 {max}', 'Least {min} · mean {mean} · greatest {max}'],
+  'history.summary': ['최소 {min} · 평균 {mean} · 최대 {max}', 'Min {min} · mean {mean} · max {max}'],
   'history.chart': ['{name} 이력 그래프', 'History chart of {name}'],
 } satisfies Record<string, Pair>;

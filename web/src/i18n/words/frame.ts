@@ -8,7 +8,7 @@ export const kFrameWords = {
   'nav.data': ['데이터', 'Data'],
   'nav.query': ['질의', 'Query'],
   'nav.health': ['상태', 'Health'],
-  'nav.lang': ['English로 바꾸기', 'Switch to Korean (한국어)'],
+  'nav.lang': ['EN: English로 바꾸기', 'Switch to Korean (한국어)'],
   'nav.theme.auto': ['화면 밝기: 시스템 설정을 따름', 'Theme: as the system says'],
   'nav.theme.light': ['화면 밝기: 밝게', 'Theme: light'],
   'nav.theme.dark': ['화면 밝기: 어둡게', 'Theme: dark'],

@@ -1,0 +1,133 @@
+import { drawn, expect, kNarrow, mapReady, until } from './browser.mjs';
+
+const json = async (url) => (await fetch(url)).json();
+
+/** An entity with numeric history, and the attribute that has it. */
+async function entityWithHistory(hub) {
+  const { layers } = await json(`${hub}/dosi/layers`);
+  const likely = layers.filter((layer) => layer.attributes.some((attribute) => attribute.numeric) && layer.geometry === 'Point');
+  likely.sort((a, b) => Number(/Observed/.test(b.type)) - Number(/Observed/.test(a.type)));
+  for (const layer of likely) {
+    const [entity] = await json(`${hub}/ngsi-ld/v1/entities?type=${encodeURIComponent(layer.type)}&limit=1`);
+    const response = entity && (await fetch(`${hub}/ngsi-ld/v1/temporal/entities/${encodeURIComponent(entity.id)}?options=temporalValues&lastN=1`));
+    if (!response?.ok) continue;
+    const history = await response.json();
+    const series = Object.values(history).find((attribute) => typeof attribute?.values?.[0]?.[0] === 'number');
+    if (series) return entity;
+  }
+  throw new Error('no entity of the hub has numeric history: is the sample city loaded?');
+}
+
+async function showsFeatures(ui) {
+  await ui.with('#/map', {}, async (page) => {
+    const seen = await mapReady(page);
+    expect(seen > 0, 'no feature of a layer is drawn');
+    await until('the basemap', () => drawn(page, 'base-'));
+    const { layers, synthetic } = await json(`${ui.hub}/dosi/layers`);
+    const switches = await page.locator('input[role="switch"]').count();
+    const placed = layers.filter((layer) => layer.geometry !== 'None').length;
+    expect(switches === placed, `${switches} layer switches for ${placed} layers with a place`);
+    if (synthetic) await page.getByText('합성 데이터').first().waitFor();
+  });
+}
+
+async function clickOpensEntity(ui) {
+  await ui.with('#/map', {}, async (page) => {
+    await mapReady(page);
+    const spot = await until('a single feature to press', () =>
+      page.evaluate(() => {
+        const map = window.dosiMap;
+        const layers = map.getStyle().layers.map((layer) => layer.id).filter((id) => id.startsWith('over-point-'));
+        const box = map.getContainer().getBoundingClientRect();
+        for (const feature of map.queryRenderedFeatures(undefined, { layers })) {
+          const { x, y } = map.project(feature.geometry.coordinates);
+          const inside = x > 120 && y > 60 && x < box.width - 420 && y < box.height - 60;
+          const [top] = map.queryRenderedFeatures([x, y]);
+          if (inside && top?.properties.id === feature.properties.id) return { x: x + box.left, y: y + box.top, id: feature.properties.id };
+        }
+        return null;
+      }),
+    );
+    await page.mouse.click(spot.x, spot.y);
+    await page.locator('section[aria-label="선택한 대상"] h2').waitFor();
+    expect(new URL(page.url()).hash.includes('sel='), 'the selection is not in the address bar');
+    await page.keyboard.press('Escape');
+    await page.locator('section[aria-label="선택한 대상"]').waitFor({ state: 'detached' });
+  });
+}
+
+async function entityHasChart(ui) {
+  const entity = await entityWithHistory(ui.hub);
+  await ui.with(`#/map?sel=${entity.id}`, {}, async (page) => {
+    const panel = page.locator('section[aria-label="선택한 대상"]');
+    await panel.locator('.uplot canvas').waitFor();
+    await panel.getByRole('heading', { name: '출처' }).waitFor();
+    for (const range of ['하루', '1개월', '전체']) {
+      await panel.getByRole('button', { name: range, exact: true }).click();
+      await panel.locator('.uplot canvas').waitFor();
+    }
+    const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: 'CSV 내려받기' }).click()]);
+    expect(download.suggestedFilename().endsWith('.csv'), 'the history does not download as CSV');
+    await ui.shot(page, 'entity');
+  });
+}
+
+async function liveThingsMove(ui) {
+  await ui.with('#/map', {}, async (page) => {
+    await mapReady(page);
+    const positions = () => page.evaluate(() => Object.fromEntries([...window.dosiMovers.all.values()].map((mover) => [mover.id, [mover.toLon, mover.toLat]])));
+    const before = await until('moving things from the live stream', async () => {
+      const now = await positions();
+      return Object.keys(now).length > 0 && now;
+    });
+    await until('a moving thing to change its place', async () => {
+      const now = await positions();
+      return Object.entries(now).some(([id, place]) => before[id] && String(before[id]) !== String(place));
+    });
+    await page.locator('[data-live="open"]').waitFor();
+  });
+}
+
+async function layersFilterAndColour(ui) {
+  const { layers } = await json(`${ui.hub}/dosi/layers`);
+  const numeric = (layer) => layer.attributes.find((attribute) => attribute.numeric && attribute.min < attribute.max);
+  const layer = layers.find((one) => one.type === 'AirQualityObserved' && numeric(one)) ?? layers.find((one) => one.geometry === 'Point' && one.count > 5 && numeric(one));
+  const attribute = numeric(layer);
+  await ui.with(`#/map?l=${layer.type}&c.${layer.type}=${attribute.name}`, {}, async (page) => {
+    await mapReady(page);
+    await page.locator('figure .ramp').waitFor();
+    const beyond = encodeURIComponent(`${attribute.name}~${encodeURIComponent('>')}~${attribute.max}`);
+    await page.goto(`${ui.hub}/#/map?l=${layer.type}&f.${layer.type}=${beyond}`);
+    await page.getByText('조건에 맞는 자료가 이 화면에 없습니다').waitFor();
+    await page.getByRole('button', { name: '조건 지우기' }).click();
+    await mapReady(page);
+  });
+}
+
+async function emptyOutsideView(ui) {
+  await ui.with('#/map?v=-30.00000,10.00000,9.00', {}, async (page) => {
+    await page.getByText('켜진 레이어의 자료가 이 화면 밖에 있습니다').waitFor();
+    await page.locator('.hint').getByRole('button', { name: '자료가 있는 곳으로' }).click();
+    await mapReady(page);
+  });
+}
+
+async function mapOnPhone(ui) {
+  await ui.with('#/map', { size: kNarrow }, async (page) => {
+    await mapReady(page);
+    await page.getByRole('button', { name: '레이어 보기' }).click();
+    await page.locator('input[role="switch"]').first().waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width <= kNarrow.width, `the page is ${width} px wide`);
+  });
+}
+
+export const mapTests = [
+  ['map: shows the features of the hub on its own basemap', showsFeatures],
+  ['map: a press opens the entity, Escape closes it', clickOpensEntity],
+  ['map: the entity panel has history with ranges and CSV', entityHasChart],
+  ['map: live things move', liveThingsMove],
+  ['map: colours by value, filters, says when the filter is too strict', layersFilterAndColour],
+  ['map: says when the data lies outside the view', emptyOutsideView],
+  ['map: works at 390 px', mapOnPhone],
+];

@@ -1,0 +1,22 @@
+import { kNarrow, kWide, mapReady } from './browser.mjs';
+
+const kScreens = { map: '#/map', data: '#/data', imports: '#/data/imports', query: '#/query?type=AirQualityObserved&run=1', health: '#/health' };
+
+/** One picture of each screen in each language, theme and size, for looking at. */
+async function takePictures(ui) {
+  for (const [name, address] of Object.entries(kScreens)) {
+    for (const [lang, theme] of [['ko', 'light'], ['en', 'dark']]) {
+      for (const size of [kWide, kNarrow]) {
+        await ui.with(address, { lang, theme, size }, async (page) => {
+          if (name === 'map') await mapReady(page);
+          else await page.locator('h2, table').first().waitFor();
+          await page.evaluate(() => document.fonts.ready);
+          await page.evaluate(() => new Promise((resolve) => (window.dosiMap?.areTilesLoaded() ? resolve() : window.dosiMap?.once('idle', resolve) ?? resolve())));
+          await ui.shot(page, `${name}-${lang}-${theme}-${size.width}`);
+        });
+      }
+    }
+  }
+}
+
+export const pictureTests = [['pictures: every screen, language, theme and size', takePictures]];
