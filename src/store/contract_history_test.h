@@ -5,28 +5,6 @@
 
 namespace dosi::store {
 
-inline Time at(std::int64_t second) { return Time{(1'700'000'000 + second) * 1'000'000}; }
-
-inline Sample sample(const std::string& attribute, std::int64_t second, double number, std::string dataset = {}) {
-  Sample s;
-  s.attribute = iri(attribute);
-  s.dataset_id = std::move(dataset);
-  s.observed_at = at(second);
-  s.created_at = s.modified_at = at(second + 1);
-  s.number = number;
-  return s;
-}
-inline Write append(const std::string& id, std::vector<Sample> samples) {
-  Write w;
-  w.id = id;
-  w.samples = std::move(samples);
-  return w;
-}
-inline HistoryQuery all_of(const std::string& id) {
-  HistoryQuery q;
-  q.id = id;
-  return q;
-}
 inline std::vector<double> numbers(const Series& s) {
   std::vector<double> values;
   for (const Sample& x : s.samples) values.push_back(x.number);

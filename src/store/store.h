@@ -73,6 +73,7 @@ struct Series {
 
 struct Stats {
   std::uint64_t entities = 0, samples = 0, memory_bytes = 0, disk_bytes = 0;
+  std::string trouble;  // why writes are refused now; empty: they are not
 };
 struct TypeCount {
   Symbol type;

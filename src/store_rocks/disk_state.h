@@ -1,0 +1,27 @@
+#pragma once
+#include <rocksdb/db.h>
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "store_rocks/disk.h"
+
+// What disk*.cc share; it alone includes RocksDB's headers.
+namespace dosi::store_rocks {
+
+struct Disk::State {
+  std::string folder;
+  std::unique_ptr<rocksdb::DB> db;
+  std::array<rocksdb::ColumnFamilyHandle*, kSpaces> spaces{};
+  ~State();
+  rocksdb::ColumnFamilyHandle* operator[](Space space) const { return spaces[static_cast<std::size_t>(space)]; }
+};
+
+inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+inline std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+
+// RocksDB's failure as a sentence of ours: "cannot write: no space left on the disk of /data".
+Error failure(const rocksdb::Status& status, const std::string& doing, const std::string& folder);
+
+}  // namespace dosi::store_rocks

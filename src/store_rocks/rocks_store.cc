@@ -1,0 +1,203 @@
+#include "store_rocks/rocks_store.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <future>
+
+namespace dosi::store_rocks {
+namespace {
+
+// A document's way back.
+class DocumentReversal final : public Reversal {
+ public:
+  DocumentReversal(Tenant& tenant, std::string name, std::string before)
+      : tenant_(tenant), name_(std::move(name)), before_(std::move(before)) {}
+  void take_back() override {
+    const std::unique_lock lock(tenant_.documents_mutex);
+    if (before_.empty()) tenant_.documents.erase(name_);
+    else tenant_.documents[name_] = before_;
+  }
+  void write_back(Batch& batch) override {
+    const std::string key = document_key(tenant_.number(), name_);
+    if (before_.empty()) batch.erase(Space::documents, key);
+    else batch.put(Space::documents, key, before_);
+  }
+
+ private:
+  Tenant& tenant_;
+  std::string name_, before_;
+};
+
+Error only_inspected() {
+  return error(ErrorCode::unavailable, "the data folder is open for inspection alone; nothing can be changed");
+}
+
+}  // namespace
+
+RocksStore::RocksStore(const Options& options, std::unique_ptr<Disk> disk) : options_(options), disk_(std::move(disk)) {}
+RocksStore::~RocksStore() = default;
+
+Result<RecordPtr> RocksStore::decode(std::string bytes) const {
+  bool known = true;
+  auto record = ngsi::Record::adopt(std::move(bytes), [&](Symbol number) {
+    const Symbol symbol = dictionary_.symbol(number.id());
+    known = known && symbol;
+    return symbol;
+  });
+  if (record && !known) return error(ErrorCode::corrupt, "a name of the entity is missing in the dictionary");
+  return record;
+}
+
+Result<RecordPtr> RocksStore::read(const Tenant& tenant, Ordinal ordinal, bool keep) const {
+  Cell& cell = tenant.cell(ordinal);
+  const Cell::Held held = cell.load();
+  if (held.status != Cell::Status::evicted) return held.record;
+  DOSI_TRY(auto bytes, disk_->get(Space::entities, entity_key(tenant.number(), tenant.creation(ordinal))));
+  if (!bytes) return RecordPtr();
+  DOSI_TRY(RecordPtr record, decode(std::move(*bytes)));
+  if (keep && cell.restore(record, held)) {
+    resident_bytes_ += static_cast<std::int64_t>(record->memory());
+    make_room();
+  }
+  return record;
+}
+
+void RocksStore::make_room() const {
+  const auto budget = static_cast<std::int64_t>(options_.memory_budget_bytes);
+  if (budget == 0 || resident_bytes_ <= budget) return;
+  const std::unique_lock lock(room_mutex_, std::try_to_lock);
+  if (!lock) return;
+  const std::vector<Tenant*> all = tenants_.all();
+  std::uint64_t cells = 0;
+  for (const Tenant* t : all) cells += t->end();
+  // The hand of a clock: twice around is enough to see every record unused once.
+  for (std::uint64_t steps = 2 * cells; steps > 0 && resident_bytes_ > budget; --steps) {
+    if (room_tenant_ >= all.size()) room_tenant_ = 0;
+    const Tenant& tenant = *all[room_tenant_];
+    if (room_ordinal_ >= tenant.end()) {
+      room_ordinal_ = 0, ++room_tenant_;
+      continue;
+    }
+    resident_bytes_ -= static_cast<std::int64_t>(tenant.cell(room_ordinal_++).evict());
+  }
+}
+
+void RocksStore::set(Tenant& tenant, Ordinal ordinal, const RecordPtr& before, const RecordPtr& after) {
+  const Cell::Held held = tenant.cell(ordinal).load();
+  if (held.record) resident_bytes_ -= static_cast<std::int64_t>(held.record->memory());
+  if (after) resident_bytes_ += static_cast<std::int64_t>(after->memory());
+  tenant.set(ordinal, before, after);
+}
+
+RecordPtr RocksStore::get(std::string_view tenant, std::string_view id) const {
+  const Tenant* t = tenants_.find(tenant);
+  if (t == nullptr) return nullptr;
+  const auto ordinal = t->find(id);
+  if (!ordinal) return nullptr;
+  auto record = read(*t, *ordinal, true);
+  if (record) return *record;
+  spdlog::error("entity '{}' cannot be read: {}", id, record.error().message);
+  return nullptr;
+}
+
+Result<std::vector<store::Series>> RocksStore::history(std::string_view tenant, const store::HistoryQuery& query) const {
+  const Tenant* t = tenants_.find(tenant);
+  if (t == nullptr) return std::vector<store::Series>{};
+  if (committer_) committer_->wait_written();
+  return read_history(*disk_, dictionary_, t->number(), query);
+}
+
+Result<std::vector<std::string>> RocksStore::history_ids(std::string_view tenant, std::string_view after, std::size_t limit) const {
+  const Tenant* t = tenants_.find(tenant);
+  if (t == nullptr) return std::vector<std::string>{};
+  if (committer_) committer_->wait_written();
+  return read_history_ids(*disk_, t->number(), after, limit);
+}
+
+std::vector<store::TypeCount> RocksStore::types(std::string_view tenant) const {
+  std::vector<store::TypeCount> counts;
+  const Tenant* t = tenants_.find(tenant);
+  if (t == nullptr) return counts;
+  for (const auto& [type, n] : t->with_index([](const Index& index) { return index.types(); })) counts.push_back({type, n});
+  std::sort(counts.begin(), counts.end(),
+            [](const store::TypeCount& a, const store::TypeCount& b) { return text(a.type) < text(b.type); });
+  return counts;
+}
+
+std::vector<std::string> RocksStore::tenants() const {
+  std::vector<std::string> names;
+  for (const Tenant* t : tenants_.all()) names.push_back(t->name());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+store::Stats RocksStore::stats() const {
+  store::Stats stats;
+  for (const Tenant* t : tenants_.all()) {
+    stats.entities += t->size();
+    stats.memory_bytes += t->with_index([](const Index& index) { return index.memory_bytes(); });
+  }
+  if (committer_) committer_->wait_written();
+  stats.samples = committer_ ? committer_->samples() : 0;
+  stats.memory_bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(resident_bytes_, 0));
+  stats.disk_bytes = disk_->size_bytes();
+  return stats;
+}
+
+Result<void> RocksStore::put_document(std::string_view tenant, std::string_view key, std::string_view value) {
+  if (!committer_) return only_inspected();
+  if (tenant.find('\0') != std::string_view::npos) return bad_request("the tenant's name holds a zero byte");
+  Tenant& t = tenants_.get(tenant);
+  std::promise<Result<void>> promise;
+  auto done = promise.get_future();
+  {
+    const std::unique_lock lock(t.documents_mutex);
+    const auto known = t.documents.find(key);
+    Pending pending;
+    pending.reversal = std::make_unique<DocumentReversal>(t, std::string(key), known == t.documents.end() ? "" : known->second);
+    pending.durable = [&promise](Result<void> r) { promise.set_value(std::move(r)); };
+    Op& op = pending.ops.emplace_back();
+    op.kind = value.empty() ? Op::Kind::erase : Op::Kind::put;
+    op.space = Space::documents;
+    op.key = document_key(t.number(), key);
+    op.value = value;
+    DOSI_CHECK(committer_->submit(std::move(pending)));
+    if (value.empty() && known != t.documents.end()) t.documents.erase(known);
+    else if (!value.empty()) t.documents[std::string(key)] = value;
+  }
+  return done.get();
+}
+
+std::string RocksStore::document(std::string_view tenant, std::string_view key) const {
+  Tenant* t = tenants_.find(tenant);
+  if (t == nullptr) return {};
+  const std::shared_lock lock(t->documents_mutex);
+  const auto it = t->documents.find(key);
+  return it == t->documents.end() ? std::string() : it->second;
+}
+
+std::vector<std::string> RocksStore::documents(std::string_view tenant, std::string_view prefix) const {
+  std::vector<std::string> keys;
+  Tenant* t = tenants_.find(tenant);
+  if (t == nullptr) return keys;
+  const std::shared_lock lock(t->documents_mutex);
+  for (auto it = t->documents.lower_bound(prefix); it != t->documents.end() && it->first.starts_with(prefix); ++it)
+    keys.push_back(it->first);
+  return keys;
+}
+
+Result<void> RocksStore::flush() { return committer_ ? committer_->wait_durable() : Result<void>(ok()); }
+
+Result<void> RocksStore::backup(const std::string& folder) {
+  if (!committer_) return only_inspected();
+  DOSI_CHECK(committer_->wait_durable());
+  return disk_->backup(folder);
+}
+
+Result<std::unique_ptr<store::Store>> open(const Options& options) {
+  DOSI_TRY(auto opened, RocksStore::open(options));
+  return std::unique_ptr<store::Store>(std::move(opened));
+}
+
+}  // namespace dosi::store_rocks
