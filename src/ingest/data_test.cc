@@ -13,6 +13,7 @@
 #include "ingest/inspect.h"
 #include "ingest/osm.h"
 #include "ingest/recording_sink.h"
+#include "ingest/xls.h"
 
 namespace dosi::ingest {
 namespace {
@@ -103,6 +104,25 @@ TEST_F(RealFiles, Tables) {
     expect(c.file, read(c.file, c.mapping), c.rows, c.quarantined, c.entities);
 }
 
+// A real workbook with bytes changed at random is read or refused, never worse.
+TEST_F(RealFiles, DamagedWorkbooksDoNoHarm) {
+  std::ifstream in(data() / "korea/safety/pinkwink_population_in_seoul.xls", std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(in)), {});
+  ASSERT_TRUE(xls_to_csv(whole, ""));
+  std::uint32_t random = 1;
+  int refused = 0;
+  for (int round = 0; round < 500; ++round) {
+    std::string damaged = whole;
+    for (int n = 0; n < 20; ++n) {
+      random = random * 1664525 + 1013904223;
+      damaged[random % damaged.size()] = static_cast<char>(random >> 24);
+    }
+    refused += !xls_to_csv(damaged, "");
+    refused += !xls_to_csv(std::string_view(damaged).substr(0, random % damaged.size()), "");
+  }
+  EXPECT_GT(refused, 100);
+}
+
 // Ready mappings are found by the columns of the real files.
 TEST_F(RealFiles, AreKnownByTheirColumns) {
   const auto catalogue = Catalogue::load("mappings");
@@ -145,6 +165,18 @@ TEST_F(RealFiles, HaveHeadersThatAreFound) {
   EXPECT_EQ(cameras.skip_rows, 2);
   EXPECT_EQ(cameras.columns.at(2).name, "총 계");
   EXPECT_TRUE(cameras.columns.at(2).numeric);
+  // The same table as workbook and as text.
+  const Understood book = look("korea/safety/pinkwink_population_in_seoul.xls");
+  EXPECT_EQ(book.format, "xls");
+  ASSERT_EQ(book.columns.size(), people.columns.size());
+  for (std::size_t i = 0; i < book.columns.size(); ++i) {
+    EXPECT_EQ(book.columns[i].name, people.columns[i].name);
+    EXPECT_EQ(book.columns[i].max, people.columns[i].max);
+  }
+  EXPECT_EQ(look("korea/bus/sejong_103-1_route_speed_daily.xls").columns.at(0).name, "일자");
+  const Understood users = look("korea/bus/sejong_113_stop_users_route1000_202605.xls");
+  EXPECT_EQ(users.columns.at(3).name, "정류장");
+  EXPECT_GT(users.rows, 2700u);
   const Understood speeds = look("korea/bus/sejong_103-1_route_speed_daily.csv");
   EXPECT_EQ(speeds.columns.at(0).name, "일자");
   const Understood bells = look("korea/safety/seoul_emergency_bells_cp949.csv");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "ingest/cell.h"
@@ -14,9 +15,14 @@ std::size_t filled(const Cells& cells) {
   return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [](const auto& c) { return !trimmed(c).empty(); }));
 }
 
+// Years are names of columns as often as values.
+bool is_year(double v) { return v >= 1900 && v <= 2100 && v == std::floor(v); }
+
 std::size_t numbers(const Cells& cells) {
-  return static_cast<std::size_t>(
-      std::count_if(cells.begin(), cells.end(), [](const auto& c) { return read_number(trimmed(c)).has_value(); }));
+  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [](const auto& c) {
+    const auto v = read_number(trimmed(c));
+    return v && !is_year(*v);
+  }));
 }
 
 // Rows of one header repeat the names of columns that have no second level: at the start, where the keys stand.
@@ -44,7 +50,7 @@ Layout guess_layout(const std::vector<Cells>& records) {
   if (i >= records.size()) return layout;
   std::size_t rows = 1;
   while (i + rows < records.size() && rows < 6 && continues_header(records[i], records[i + rows])) ++rows;
-  // Numbers where names should be, and no second header row to explain them: years above columns are names.
+  // Numbers where names should be, and no second header row to explain them.
   if (rows == 1 && is_data(records[i])) rows = 0;
   layout.header_rows = static_cast<int>(rows);
   return layout;

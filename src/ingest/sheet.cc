@@ -48,11 +48,10 @@ std::vector<std::string> sheet_names(const std::string& listing) {
 
 Result<Finished> run_gdal(const std::vector<std::string>& command, const std::function<bool()>& go_on) {
   // A workbook of a city is a table: no row is a header until our own reader says so, and 007 stays 007.
-  static const std::vector<std::string> kEnvironment = {"OGR_XLSX_HEADERS=DISABLE", "OGR_XLS_HEADERS=DISABLE",
-                                                        "OGR_XLSX_FIELD_TYPES=STRING", "OGR_XLS_FIELD_TYPES=STRING"};
+  static const std::vector<std::string> kEnvironment = {"OGR_XLSX_HEADERS=DISABLE", "OGR_XLSX_FIELD_TYPES=STRING"};
   auto finished = run_process(command, kEnvironment, {}, go_on);
   if (!finished && finished.error().code == ErrorCode::unavailable)
-    return error(ErrorCode::unavailable, "XLS and XLSX files need GDAL's programs (Debian package gdal-bin): " +
+    return error(ErrorCode::unavailable, "XLSX files need GDAL's programs (Debian package gdal-bin): " +
                                              finished.error().message);
   return finished;
 }
@@ -69,12 +68,12 @@ Workbook workbook_kind(std::string_view bytes) {
   return book ? Workbook::xlsx : Workbook::none;
 }
 
-Result<std::string> convert_sheet(const fs::path& path, Workbook kind, const std::string& sheet,
+Result<std::string> convert_sheet(const fs::path& path, const std::string& sheet,
                                   const std::function<bool()>& go_on) {
   const TemporaryFolder folder;
   if (folder.path().empty()) return error(ErrorCode::unavailable, "No folder for temporary files can be made");
   // GDAL goes by the name's end, which may lie.
-  const fs::path link = folder.path() / (kind == Workbook::xls ? "book.xls" : "book.xlsx");
+  const fs::path link = folder.path() / "book.xlsx";
   std::error_code failure;
   fs::create_symlink(fs::absolute(path), link, failure);
   if (failure) return error(ErrorCode::unavailable, "A temporary file cannot be made: " + failure.message());

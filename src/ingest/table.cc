@@ -4,6 +4,7 @@
 
 #include "ingest/cell.h"
 #include "ingest/sheet.h"
+#include "ingest/xls.h"
 
 namespace dosi::ingest {
 
@@ -14,7 +15,8 @@ Result<Table> Table::open(const Input& input, const TableOptions& options, const
   if (table.file_->bytes().empty()) return bad_request(input.title() + " is empty");
   const Workbook kind = workbook_kind(table.file_->bytes());
   if (kind != Workbook::none) {
-    DOSI_TRY(std::string converted, convert_sheet(input.path, kind, options.sheet, go_on));
+    DOSI_TRY(std::string converted, kind == Workbook::xls ? xls_to_csv(table.file_->bytes(), options.sheet)
+                                                          : convert_sheet(input.path, options.sheet, go_on));
     table.text_ = std::make_unique<Text>();
     table.text_->encoding = kind == Workbook::xls ? "XLS" : "XLSX";
     table.text_->converted = std::move(converted);

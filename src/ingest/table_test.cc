@@ -11,6 +11,7 @@
 #include "ingest/process.h"
 #include "ingest/recording_sink.h"
 #include "ingest/sheet.h"
+#include "ingest/xls.h"
 
 namespace dosi::ingest {
 namespace {
@@ -216,6 +217,21 @@ TEST(Process, IsBounded) {
   EXPECT_EQ(run_process({"yes"}, {}, {60, 100000}, yes).error().code, ErrorCode::payload_too_large);
   EXPECT_EQ(run_process({"sleep", "60"}, {}, {}, [] { return false; }).error().code, ErrorCode::cancelled);
   EXPECT_EQ(run_process({"no-such-program"}, {}, {}, yes).error().code, ErrorCode::unavailable);
+}
+
+// However a workbook is cut or changed, it is read or refused.
+TEST(Sheet, SurvivesDamage) {
+  std::string bytes("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
+  bytes.resize(4096, '\0');
+  bytes[0x1E] = 9, bytes[0x30] = 1;
+  std::mt19937 random(11);
+  for (int round = 0; round < 2000; ++round) {
+    std::string damaged = bytes;
+    for (int n = 0; n < 64; ++n) damaged[8 + random() % 1500] = static_cast<char>(random() % 4 == 0 ? random() : random() % 8);
+    damaged[0x1E] = 9, damaged[0x1F] = 0;
+    EXPECT_FALSE(xls_to_csv(damaged, "")) << round;
+  }
+  EXPECT_FALSE(xls_to_csv(std::string_view(bytes).substr(0, 600), ""));
 }
 
 TEST(Sheet, RefusesBrokenWorkbooks) {
