@@ -4,7 +4,7 @@ async function runsAQuery(ui) {
   const { layers } = await (await fetch(`${ui.hub}/dosi/layers`)).json();
   const layer = layers.find((one) => one.type === 'GtfsStop') ?? layers.find((one) => one.geometry === 'Point' && one.count > 20);
   await ui.with('#/query', {}, async (page) => {
-    await page.getByLabel('종류', { exact: true }).selectOption(layer.type);
+    await page.locator('label:has(span:text-is("종류")) select').selectOption(layer.type);
     await page.getByLabel('한 번에').selectOption('20');
     await page.getByRole('button', { name: '실행' }).click();
     const rows = page.locator('section[aria-label="결과"] tbody tr');
@@ -42,7 +42,7 @@ async function asksNearAPoint(ui) {
 
 async function showsProblems(ui) {
   await ui.with('#/query?idp=%5B&run=1', {}, async (page) => {
-    await page.locator('section[aria-label="결과"] [role="alert"], section[aria-label="결과"] [role="status"]').first().waitFor();
+    await page.locator('section[aria-label="결과"] [role="alert"]').waitFor();
     await page.goto(`${ui.hub}/#/map?sel=urn:ngsi-ld:Nothing:0`);
     await page.locator('[role="alert"][data-kind="missing"]').first().waitFor();
   });

@@ -52,12 +52,16 @@ describe('mapping', () => {
 describe('quarantine', () => {
   const names = ['id', 'lat', 'note'];
   const asCells = 'row,column,value,reason,id,lat,note\n3,lat,937,latitude is outside -90..90,c2,937,"a, b"\n';
-  const asText = 'row,column,value,reason,raw\n3,lat,937,latitude is outside -90..90,"c2,937,""a, b"""\n';
+  const asText = '\uFEFFrow,column,value,reason,file,source\r\n3,"lat","937","latitude is outside -90..90","","c2,937,""a, b"""\r\n';
   it.each([['cells', asCells], ['one text', asText]])('reads the row itself as %s', (_, text) => {
     expect(readQuarantine(text, names)).toEqual([{ row: 3, column: 'lat', value: '937', reason: 'latitude is outside -90..90', cells: ['c2', '937', 'a, b'] }]);
   });
   it('leaves cells empty where a row cannot be cut', () => {
-    expect(readQuarantine('row,column,value,reason,raw\n9,,,the row has more cells than the header,"a,b,c,d"\n', names)[0]!.cells).toEqual([]);
+    expect(readQuarantine('row,column,value,reason,file,source\n9,,,the row has more cells than the header,,"a,b,c,d"\n', names)[0]!.cells).toEqual([]);
+  });
+  it('takes back the apostrophe that guards spreadsheets, and cuts by other delimiters', () => {
+    const [row] = readQuarantine("row,column,value,reason,file,source\n2,id,'=1,blank,,'=1;2;3\n", names);
+    expect(row).toMatchObject({ value: '=1', cells: ['=1', '2', '3'] });
   });
   it('writes only repaired rows', () => {
     const bad = [...readQuarantine(asCells, names), { row: 5, column: 'lat', value: '', reason: 'blank', cells: ['c4', '', ''] }];

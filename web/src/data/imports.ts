@@ -37,7 +37,7 @@ export interface Import {
   state: ImportState;
   understood?: Understood | null;
   mapping?: Mapping | null;
-  progress?: { done: number; total: number; perSecond: number; remainingS: number } | null;
+  progress?: { done: number; share?: number; total?: number; perSecond?: number; remainingS?: number } | null;
   report?: Report | null;
   error?: string | { title?: string; detail?: string } | null;
 }
@@ -68,7 +68,10 @@ export function uploadImport(name: string, file: Blob, onShare: (share: number) 
 }
 
 export const isBusy = (one: Import) => one.state === 'running' || one.state === 'previewing';
-export const shareDone = (one: Import) => (one.progress && one.progress.total > 0 ? one.progress.done / one.progress.total : 0);
+export function shareDone({ progress }: Import): number {
+  if (!progress) return 0;
+  return progress.share ?? (progress.total ? progress.done / progress.total : 0);
+}
 
 /** Formats whose columns a person may map. */
 export const needsMapping = (format: string) => ['csv', 'xls', 'xlsx'].includes(format);

@@ -12,24 +12,30 @@ export interface BadRow {
 
 const kOwnColumns = 4;
 
-/** Reads the quarantine file: row, column, value, reason, then the row itself, either as its cells or as one text. */
+/** Reads the quarantine file: row, column, value, reason, then the row itself, as one text called `source` or as its cells. */
 export function readQuarantine(text: string, columns: readonly string[]): BadRow[] {
-  const [, ...rows] = parseCsv(text);
+  const [head = [], ...rows] = parseCsv(text);
+  const source = head.indexOf('source');
   return rows.map((cells) => ({
     row: Number(cells[0]),
     column: cells[1] ?? '',
-    value: cells[2] ?? '',
+    value: asWritten(cells[2] ?? ''),
     reason: cells[3] ?? '',
-    cells: rowCells(cells.slice(kOwnColumns), columns.length),
+    cells: source >= kOwnColumns ? cut(asWritten(cells[source] ?? ''), columns.length) : sameWidth(cells.slice(kOwnColumns), columns.length),
   }));
 }
 
-function rowCells(rest: string[], width: number): string[] {
-  if (rest.length === width) return rest;
-  const text = rest.length === 1 ? rest[0]! : '';
-  for (const sign of [',', '\t', ';', '|']) {
-    const cut = sign === ',' ? (parseCsv(text)[0] ?? []) : text.split(sign);
-    if (cut.length === width) return cut;
+/** Without the apostrophe that keeps spreadsheets from taking a cell for a formula. */
+const asWritten = (cell: string) => cell.replace(/^'(?=[=+@])/, '');
+
+const sameWidth = (cells: string[], width: number) => (cells.length === width ? cells : []);
+
+/** A row's own text cut into the file's columns; empty where no usual delimiter fits. */
+function cut(text: string, width: number): string[] {
+  const ways = [() => parseCsv(text)[0] ?? [], ...['\t', ';', '|'].map((sign) => () => text.split(sign))];
+  for (const way of ways) {
+    const cells = way();
+    if (cells.length === width) return cells;
   }
   return [];
 }

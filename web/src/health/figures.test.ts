@@ -5,7 +5,7 @@ import { figuresOf } from './figures';
 
 const scrape = (atMs: number, requests: number) => ({
   atMs,
-  samples: parseMetrics(`dosi_http_requests_total{status="200"} ${requests}\ndosi_http_requests_total{status="503"} 2\ndosi_entities 7\ndosi_history_samples 9\nprocess_resident_memory_bytes 1024`),
+  samples: parseMetrics(`dosi_requests_total{status="2xx"} ${requests}\ndosi_requests_total{status="5xx"} 2\ndosi_entities 7\ndosi_history_samples 9\ndosi_store_memory_bytes 1024`),
 });
 
 describe('figures', () => {

@@ -19,8 +19,8 @@ export interface Figures {
   liveReaders?: number;
 }
 
-const kRequests = /http_requests_total$/;
-const kLatency = /http_request_(duration_)?seconds_bucket$/;
+const kRequests = /_requests_total$/;
+const kLatency = /_request_(duration_)?seconds_bucket$/;
 
 /** Figures now; rates and times over the span since `before` (since the hub's start where there is no `before`). */
 export function figuresOf(now: Scrape, before?: Scrape): Figures {
@@ -32,7 +32,7 @@ export function figuresOf(now: Scrape, before?: Scrape): Figures {
     medianS: quantile(samples, kLatency, 0.5, before?.samples) ?? quantile(samples, kLatency, 0.5),
     p99S: quantile(samples, kLatency, 0.99, before?.samples) ?? quantile(samples, kLatency, 0.99),
     errors: total(samples.filter(isServerError), kRequests) ?? (samples.some((one) => kRequests.test(one.name)) ? 0 : undefined),
-    memoryBytes: total(samples, /resident_memory_bytes$/),
+    memoryBytes: total(samples, /resident_memory_bytes$/) ?? total(samples, /^dosi_store_memory_bytes$/),
     diskBytes: total(samples, /^dosi_store_(disk_)?bytes$/),
     liveReaders: total(samples, /^dosi_live_(readers|streams|connections)$/),
   };
