@@ -242,7 +242,10 @@ void Committer::fail(std::vector<Group> groups, const Error& why) {
 }
 
 bool Committer::recover(const std::vector<Group>& failed) {
-  if (!parts_.disk.resume()) return false;
+  if (const auto resumed = parts_.disk.resume(); !resumed) {
+    spdlog::debug("{}", resumed.error().message);
+    return false;
+  }
   Batch batch = parts_.disk.batch();
   for (auto group = failed.rbegin(); group != failed.rend(); ++group)
     for (auto pending = group->changes.rbegin(); pending != group->changes.rend(); ++pending) {

@@ -1,7 +1,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
-#include <spdlog/spdlog.h>
 
 #include <filesystem>
 
@@ -30,6 +30,11 @@ rocksdb::ColumnFamilyOptions space_options(Space space, const std::shared_ptr<ro
   return o;
 }
 
+// The committer decides when to try a failed disk again; RocksDB's own attempt would wait for more room than may ever come.
+class NoRecoveryByItself final : public rocksdb::EventListener {
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override { *automatic = false; }
+};
+
 rocksdb::DBOptions database_options(bool create) {
   rocksdb::DBOptions o;
   o.create_if_missing = o.create_missing_column_families = create;
@@ -40,7 +45,8 @@ rocksdb::DBOptions database_options(bool create) {
   o.keep_log_file_num = 4;
   o.max_log_file_size = 4 * kMega;
   o.info_log_level = rocksdb::WARN_LEVEL;
-  o.max_bgerror_resume_count = 0;  // the committer decides when to try again
+  o.max_bgerror_resume_count = 0;
+  o.listeners.push_back(std::make_shared<NoRecoveryByItself>());
   return o;
 }
 
@@ -51,6 +57,8 @@ Error open_failure(const rocksdb::Status& status, const std::string& folder) {
     if (!rights)
       return error(ErrorCode::unavailable, "the data folder '" + folder + "' is in use by another process; stop that one first");
   }
+  if (text.find("Column families not opened") != std::string::npos)
+    return error(ErrorCode::not_supported, "the data in '" + folder + "' was written by a newer dosi; use that one");
   if (status.IsInvalidArgument() && text.find("does not exist") != std::string::npos)
     return not_found("there is no dosi data in '" + folder + "'");
   return failure(status, "open", folder);
