@@ -17,8 +17,16 @@ using Array = std::vector<Value>;
 // Members in the order of the text. Lookup is linear: NGSI-LD objects are small.
 class Object {
  public:
-  Object() = default;
+  using Iterator = std::vector<Member>::iterator;
+  using ConstIterator = std::vector<Member>::const_iterator;
+
+  Object() noexcept;
   Object(std::initializer_list<Member> members);
+  Object(const Object&);
+  Object(Object&&) noexcept;
+  Object& operator=(const Object&);
+  Object& operator=(Object&&) noexcept;
+  ~Object();
 
   const Value* find(std::string_view key) const;  // null if absent
   Value* find(std::string_view key);
@@ -26,13 +34,13 @@ class Object {
   Value& append(std::string key, Value value);  // the caller knows that the key is new
   bool erase(std::string_view key);             // true if it was there
 
-  std::size_t size() const { return members_.size(); }
-  bool empty() const { return members_.empty(); }
+  std::size_t size() const;
+  bool empty() const;
   void reserve(std::size_t n);
-  auto begin() const { return members_.begin(); }
-  auto end() const { return members_.end(); }
-  auto begin() { return members_.begin(); }
-  auto end() { return members_.end(); }
+  ConstIterator begin() const;
+  ConstIterator end() const;
+  Iterator begin();
+  Iterator end();
   friend bool operator==(const Object& a, const Object& b);  // order of members does not count
 
  private:
@@ -87,6 +95,20 @@ struct Member {
   std::string key;
   Value value;
 };
+
+// Defined here, where Member is complete: a vector of an incomplete type may be a member, but not be used.
+inline Object::Object() noexcept = default;
+inline Object::Object(const Object&) = default;
+inline Object::Object(Object&&) noexcept = default;
+inline Object& Object::operator=(const Object&) = default;
+inline Object& Object::operator=(Object&&) noexcept = default;
+inline Object::~Object() = default;
+inline std::size_t Object::size() const { return members_.size(); }
+inline bool Object::empty() const { return members_.empty(); }
+inline Object::ConstIterator Object::begin() const { return members_.begin(); }
+inline Object::ConstIterator Object::end() const { return members_.end(); }
+inline Object::Iterator Object::begin() { return members_.begin(); }
+inline Object::Iterator Object::end() { return members_.end(); }
 
 // "a string", "an array" ...: for error messages.
 std::string_view kind_name(const Value& v);

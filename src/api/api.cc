@@ -1,0 +1,211 @@
+#include "api/api.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "api/handlers.h"
+#include "api/problem.h"
+#include "json/parse.h"
+#include "json/write.h"
+
+namespace dosi::api {
+namespace {
+
+std::vector<http::Route> http_routes() {
+  std::vector<http::Route> out;
+  for (const RouteInfo& route : routes())
+    out.push_back({route.method, route.pattern, static_cast<std::uint32_t>(route.operation)});
+  return out;
+}
+
+Entry handler_of(Operation operation) {
+  for (const auto family :
+       {entity_handler, batch_handler, discovery_handler, temporal_handler, hub_handler, import_handler})
+    if (const Entry entry = family(operation); entry.run != nullptr) return entry;
+  return {};
+}
+
+bool is_ngsi(const RouteInfo& route) {
+  return route.pattern.starts_with("/ngsi-ld/");
+}
+
+// A tenant is a name that can stand in a header and in a key: letters, digits, "_" and "-".
+Result<std::string> tenant_of(const http::Request& request) {
+  const std::string_view name = request.headers.get("NGSILD-Tenant");
+  const auto fine = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.'; };
+  if (name.size() > 128 || !std::all_of(name.begin(), name.end(), fine))
+    return bad_request("The header NGSILD-Tenant must be a name of letters, digits, '_', '-' and '.', at most 128 long",
+                       "NGSILD-Tenant");
+  return std::string(name);
+}
+
+}  // namespace
+
+struct Api::State {
+  explicit State(Services s)
+      : services(std::move(s)),
+        views(services.broker),
+        live(services.broker.events),
+        tools{services, metrics, views, live},
+        table(http_routes()),
+        router(table) {
+    for (const RouteInfo& route : routes()) {
+      const auto i = static_cast<std::size_t>(route.operation);
+      entries[i] = handler_of(route.operation);
+      infos[i] = &route;
+    }
+  }
+
+  Services services;
+  Metrics metrics;
+  Views views;
+  Live live;
+  Toolbox tools;
+  std::vector<http::Route> table;
+  http::Router router;
+  std::array<Entry, Metrics::kOperations> entries{};
+  std::array<const RouteInfo*, Metrics::kOperations> infos{};
+
+  void dispatch(const ExchangePtr& x, const RouteInfo& route);
+  Result<void> read_head(Exchange& x, const RouteInfo& route) const;
+  Result<void> read_body(Exchange& x, const RouteInfo& route) const;
+  Result<void> read_document(Exchange& x) const;
+  Result<void> resolve(Exchange& x, const RouteInfo& route) const;
+  bool may_wait(const Exchange& x) const;
+};
+
+Api::Api(Services services) : state_(std::make_unique<State>(std::move(services))) {}
+Api::~Api() = default;
+
+void Api::handle(http::Request& request, http::Responder responder) {
+  http::Match match = state_->router.match(request.method, request.path);
+  auto x = std::make_shared<Exchange>();
+  x->request = std::move(request);
+  x->responder = std::move(responder);
+  switch (match.kind) {
+    case http::Match::Kind::not_found:
+      return x->fail(not_found("There is nothing at '" + x->request.path.substr(0, 200) + "'"));
+    case http::Match::Kind::bad_path:
+      return x->fail(error(ErrorCode::invalid_request, match.problem));
+    case http::Match::Kind::method_not_allowed: {
+      http::Response response{.status = 204};
+      if (x->request.method != http::Method::options)
+        response = problem(error(ErrorCode::method_not_allowed, "This resource answers " + match.allow));
+      response.headers.add("Allow", match.allow);
+      return x->send(std::move(response));
+    }
+    case http::Match::Kind::found:
+      break;
+  }
+  x->path = std::move(match.parameters);
+  x->responder.tag(match.route->id);
+  state_->dispatch(x, *state_->infos[match.route->id]);
+}
+
+void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
+  if (auto read = read_head(*x, route); !read) return x->fail(read.error());
+  const Entry& entry = entries[static_cast<std::size_t>(route.operation)];
+  const auto finish = [this, x, &route, &entry] {
+    auto ready = read_body(*x, route);
+    if (ready) ready = resolve(*x, route);
+    if (!ready) return x->fail(ready.error());
+    entry.run(tools, x);
+  };
+  if (!entry.long_work && !may_wait(*x)) return finish();
+  if (!services.workers.submit(finish))
+    x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
+}
+
+Result<void> Api::State::read_head(Exchange& x, const RouteInfo& route) const {
+  DOSI_TRY(x.caller.tenant, tenant_of(x.request));
+  if (route.operation == Operation::console) return ok();
+  DOSI_TRY(x.parameters, Parameters::parse(x.request.query, route.parameters));
+  if (!is_ngsi(route)) return ok();
+  const bool geo = route.operation == Operation::retrieve_entity || route.operation == Operation::query_entities ||
+                   route.operation == Operation::batch_query;
+  DOSI_TRY(x.accept, negotiate(x.request, geo));
+  return ok();
+}
+
+// Whether the context may have to be fetched from elsewhere, or the body is long: not for an I/O thread.
+bool Api::State::may_wait(const Exchange& x) const {
+  constexpr std::size_t kLongBody = 64 << 10;
+  if (x.request.body.size() > kLongBody) return true;
+  const auto link = linked_context(x.request);
+  if (link && !link->empty()) return !services.contexts.known(*link);
+  return x.request.headers.get("Content-Type").starts_with("application/ld+json");
+}
+
+Result<void> Api::State::read_body(Exchange& x, const RouteInfo& route) const {
+  if (route.body == Body::none || route.body == Body::file) return ok();
+  if (route.body == Body::optional_json && x.request.body.empty()) return ok();
+  DOSI_TRY(x.content, body_media(x.request));
+  return read_document(x);
+}
+
+Result<void> Api::State::read_document(Exchange& x) const {
+  json::Limits limits;
+  limits.bytes = x.request.body.size();
+  DOSI_TRY(x.body, json::parse(x.request.body, limits));
+  return ok();
+}
+
+namespace {
+
+// The contexts of the elements of a batch must be one and the same: each element is then read with it.
+Result<const json::Value*> body_context(const json::Value& body) {
+  if (const json::Value* found = body.find("@context")) return found;
+  if (!body.is_array()) return nullptr;
+  const json::Value* common = nullptr;
+  for (const json::Value& element : body.as_array()) {
+    const json::Value* own = element.find("@context");
+    if (common == nullptr) common = own;
+  }
+  return common;
+}
+
+}  // namespace
+
+Result<void> Api::State::resolve(Exchange& x, const RouteInfo& route) const {
+  x.caller.context = services.contexts.core();
+  DOSI_TRY(const std::string_view link, linked_context(x.request));
+  const bool has_body = route.body == Body::json || (route.body == Body::optional_json && !x.body.is_null());
+  if (has_body && is_ngsi(route)) {
+    DOSI_TRY(const json::Value* given, body_context(x.body));
+    if (x.content == Media::json && given != nullptr)
+      return bad_request(
+          "A body of application/json must not carry @context: send it as application/ld+json, or name the context in "
+          "a Link header",
+          "@context");
+    if (x.content == Media::ld_json && given == nullptr)
+      return bad_request("A body of application/ld+json must carry @context", "@context");
+    if (x.content == Media::ld_json && !link.empty())
+      return bad_request(
+          "A body of application/ld+json carries its @context itself: a Link header to another is not allowed", "Link");
+    if (given != nullptr) {
+      DOSI_TRY(x.caller.context, services.contexts.resolve(*given));
+    }
+  }
+  if (!link.empty()) {
+    DOSI_TRY(x.caller.context, services.contexts.resolve_url(link));
+  }
+  const bool geo_with_body = x.accept == Media::geo_json && x.request.headers.get("Prefer") != "body=json";
+  if (x.accept == Media::ld_json || geo_with_body) x.at_context = json::dump(x.caller.context->source());
+  return ok();
+}
+
+http::BodyRule Api::body_rule(http::Method method, std::string_view path) const {
+  if (method == http::Method::post && path == "/dosi/imports") return {limits.upload_bytes, true};
+  return {limits.body_bytes, false};
+}
+
+void Api::answered(const http::Answered& answered) {
+  state_->metrics.count(answered.tag, answered.status, answered.duration);
+  spdlog::debug("{} {} {} {} B {} us from {}", http::name(answered.method), answered.target, answered.status,
+                answered.response_bytes, answered.duration.count(), answered.peer);
+}
+
+}  // namespace dosi::api

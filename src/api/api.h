@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "base/time.h"
+#include "base/workers.h"
+#include "broker/broker.h"
+#include "http/server.h"
+#include "imports/imports.h"
+#include "jsonld/context.h"
+
+namespace dosi::api {
+
+struct Services {
+  broker::Broker& broker;
+  jsonld::ContextCache& contexts;
+  imports::Imports& imports;
+  Workers& workers;
+  Clock clock;
+  std::string version;
+  std::string store_name;      // "rocks", "memory": for /health
+  std::string console_folder;  // empty: no console
+  std::string base_url;        // where this hub is reached: for the URLs of hosted contexts
+};
+
+// The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where
+// it is short, on a worker where it may take long. Thread-safe.
+class Api {
+ public:
+  explicit Api(Services services);
+  ~Api();
+
+  void handle(http::Request& request, http::Responder responder);
+  // For the server: what a request may send as body, and one line of the access log.
+  http::BodyRule body_rule(http::Method method, std::string_view path) const;
+  void answered(const http::Answered& answered);
+
+  struct Limits {
+    std::uint64_t body_bytes = std::uint64_t{64} << 20;
+    std::uint64_t upload_bytes = std::uint64_t{4} << 30;
+  } limits;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dosi::api

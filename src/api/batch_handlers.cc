@@ -1,0 +1,130 @@
+#include "api/handlers.h"
+#include "api/selection.h"
+#include "api/update_result.h"
+#include "json/write.h"
+#include "query/parse.h"
+
+namespace dosi::api {
+namespace {
+
+using broker::Batches;
+using broker::BatchResult;
+
+constexpr std::size_t kMaxBatch = 10'000;
+
+Result<const json::Array*> documents(const Exchange& x) {
+  if (!x.body.is_array()) return bad_request("The body must be an array, not " + std::string(json::kind_name(x.body)));
+  const json::Array& all = x.body.as_array();
+  if (all.empty()) return bad_request("The array in the body is empty; at least one element is expected");
+  if (all.size() > kMaxBatch)
+    return bad_request("The batch has " + std::to_string(all.size()) + " elements; at most " +
+                       std::to_string(kMaxBatch) + " are accepted");
+  return &all;
+}
+
+std::string id_array(const std::vector<std::string>& ids) {
+  std::string out;
+  json::Writer w(out);
+  w.begin_array();
+  for (const std::string& id : ids) w.string(id);
+  w.end_array();
+  return out;
+}
+
+// 201 with the new ids, 204 when nothing is new, 207 when something failed.
+broker::Then<BatchResult> then_batch_result(ExchangePtr x) {
+  return [x = std::move(x)](Result<BatchResult> done) {
+    if (!done) return x->fail(done.error());
+    if (!done->errors.empty()) return x->json(207, batch_result(*done));
+    if (!done->created.empty()) return x->json(201, id_array(done->created));
+    x->no_content();
+  };
+}
+
+void write(Toolbox& tools, const ExchangePtr& x, Batches::Operation operation,
+           const broker::Entities::MergeOptions& merge = {}) {
+  const auto all = documents(*x);
+  if (!all) return x->fail(all.error());
+  tools.services.broker.batches.write(x->caller, operation, **all, merge, then_batch_result(x));
+}
+
+void create(Toolbox& tools, ExchangePtr x) {
+  write(tools, x, Batches::Operation::create);
+}
+
+void upsert(Toolbox& tools, ExchangePtr x) {
+  const bool update = x->parameters.option("options", "update");
+  write(tools, x, update ? Batches::Operation::upsert_update : Batches::Operation::upsert_replace);
+}
+
+void update(Toolbox& tools, ExchangePtr x) {
+  const bool keep = x->parameters.option("options", "noOverwrite");
+  write(tools, x, keep ? Batches::Operation::update_no_overwrite : Batches::Operation::update);
+}
+
+void merge(Toolbox& tools, ExchangePtr x) {
+  broker::Entities::MergeOptions options;
+  options.language = x->parameters.get("lang");
+  const std::string_view format = x->parameters.get("format");
+  options.simplified = format == "simplified" || format == "keyValues" ||
+                       x->parameters.option("options", "keyValues") || x->parameters.option("options", "simplified");
+  if (x->parameters.has("observedAt")) {
+    const auto time = parse_time(x->parameters.get("observedAt"));
+    if (!time) return x->fail(bad_request("Parameter 'observedAt': " + time.error().message, "observedAt"));
+    options.observed_at = *time;
+  }
+  write(tools, x, Batches::Operation::merge, options);
+}
+
+void erase(Toolbox& tools, ExchangePtr x) {
+  const auto all = documents(*x);
+  if (!all) return x->fail(all.error());
+  std::vector<std::string> ids;
+  for (const json::Value& id : **all) {
+    if (!id.is_string() || !is_uri(id.as_string()))
+      return x->fail(bad_request("Each element of the array must be the id of an entity, a URI"));
+    ids.push_back(id.as_string());
+  }
+  tools.services.broker.batches.erase(x->caller, std::move(ids), then_batch_result(x));
+}
+
+void purge(Toolbox& tools, ExchangePtr x) {
+  const query::Names names{*x->caller.context};
+  Batches::Purge what;
+  for (const auto& [parameter, list] : {std::pair{"drop", &what.drop}, {"keep", &what.keep}}) {
+    if (!x->parameters.has(parameter)) continue;
+    auto parsed = query::parse_names(parameter, x->parameters.get(parameter), names);
+    if (!parsed) return x->fail(parsed.error());
+    *list = std::move(*parsed);
+  }
+  if (!what.drop.empty() && !what.keep.empty())
+    return x->fail(bad_request("'drop' and 'keep' cannot be combined", "keep"));
+  auto wanted = selection(*x);
+  if (!wanted) return x->fail(wanted.error());
+  const auto matcher = query::Matcher::compile(std::move(*wanted));
+  if (!matcher) return x->fail(matcher.error());
+  tools.services.broker.batches.purge(x->caller, *matcher, std::move(what), then_batch_result(x));
+}
+
+}  // namespace
+
+Entry batch_handler(Operation operation) {
+  switch (operation) {
+    case Operation::batch_create:
+      return {create};
+    case Operation::batch_upsert:
+      return {upsert};
+    case Operation::batch_update:
+      return {update};
+    case Operation::batch_merge:
+      return {merge};
+    case Operation::batch_delete:
+      return {erase};
+    case Operation::purge_entities:
+      return {purge, true};
+    default:
+      return {};
+  }
+}
+
+}  // namespace dosi::api

@@ -1,0 +1,69 @@
+#include "api/exchange.h"
+
+#include <algorithm>
+
+#include "api/problem.h"
+
+namespace dosi::api {
+
+bool is_uri(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
+  const auto in_scheme = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; };
+  const auto forbidden = [](unsigned char c) { return c <= 0x20 || c == 0x7F || c == '<' || c == '>' || c == '"'; };
+  return std::isalpha(static_cast<unsigned char>(text[0])) != 0 &&
+         std::all_of(text.begin(), text.begin() + colon, in_scheme) &&
+         std::none_of(text.begin(), text.end(), forbidden);
+}
+
+std::string_view Exchange::variable(std::string_view name) const {
+  for (const auto& parameter : path)
+    if (parameter.name == name) return parameter.value;
+  return {};
+}
+
+Result<std::string> Exchange::uri(std::string_view name) const {
+  const std::string_view value = variable(name);
+  if (!is_uri(value))
+    return bad_request(
+        "'" + std::string(value.substr(0, 100)) + "' is not a URI; an id looks like urn:ngsi-ld:Camera:1",
+        std::string(name));
+  return std::string(value);
+}
+
+void Exchange::send(http::Response response) const {
+  if (!caller.tenant.empty()) response.headers.set("NGSILD-Tenant", caller.tenant);
+  responder.send(std::move(response));
+}
+
+void Exchange::fail(const Error& error) const {
+  send(problem(error));
+}
+
+void Exchange::no_content() const {
+  send({.status = 204});
+}
+
+void Exchange::created(std::string_view location) const {
+  http::Response response{.status = 201};
+  response.headers.add("Location", location);
+  send(std::move(response));
+}
+
+void Exchange::content_of(std::string text, http::Headers headers, int status) const {
+  http::Response response{.status = status, .headers = std::move(headers), .body = std::move(text)};
+  response.headers.add("Content-Type", name(accept));
+  if (accept == Media::json) {
+    response.headers.add("Link", "<" + caller.context->link() +
+                                     ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"");
+  }
+  send(std::move(response));
+}
+
+void Exchange::json(int status, std::string text) const {
+  http::Response response{.status = status, .body = std::move(text)};
+  response.headers.add("Content-Type", "application/json");
+  send(std::move(response));
+}
+
+}  // namespace dosi::api

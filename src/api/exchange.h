@@ -1,0 +1,47 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/media.h"
+#include "api/parameters.h"
+#include "broker/caller.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "json/value.h"
+
+namespace dosi::api {
+
+// One request on its way to an answer: what every handler needs, read once.
+struct Exchange {
+  http::Request request;
+  http::Responder responder;
+  std::vector<http::PathParameter> path;
+  Parameters parameters;
+  broker::Caller caller;  // tenant and context
+  Media accept = Media::json;
+  Media content = Media::json;  // of the body
+  json::Value body;             // the body without its @context, where the route takes JSON
+  std::string at_context;       // the JSON text for @context in an ld+json answer
+
+  std::string_view variable(std::string_view name) const;  // of the path
+  // The path variable as a URI: entity ids and the like. bad_request if it is none.
+  Result<std::string> uri(std::string_view name) const;
+
+  // Each answers the request; the first counts.
+  void fail(const Error& error) const;
+  void no_content() const;
+  void created(std::string_view location) const;
+  // A body in the accepted media type, with Link header or @context as clause 6.3.6 asks. For ld+json the text must
+  // already carry its @context member.
+  void content_of(std::string text, http::Headers headers = {}, int status = 200) const;
+  // A body of plain JSON that has no context: batch results, the hub's own documents.
+  void json(int status, std::string text) const;
+  void send(http::Response response) const;  // adds NGSILD-Tenant
+};
+using ExchangePtr = std::shared_ptr<Exchange>;
+
+// True for an absolute URI as clause 4.6.1 wants ids to be: a scheme, a colon and no space.
+bool is_uri(std::string_view text);
+
+}  // namespace dosi::api

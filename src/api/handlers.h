@@ -1,0 +1,36 @@
+#pragma once
+#include "api/api.h"
+#include "api/exchange.h"
+#include "api/live.h"
+#include "api/metrics.h"
+#include "api/route_table.h"
+#include "api/views.h"
+
+namespace dosi::api {
+
+// What a handler works with besides the exchange.
+struct Toolbox {
+  Services& services;
+  Metrics& metrics;
+  Views& views;
+  Live& live;
+};
+
+// Does one operation and answers the exchange, now or later.
+using Handler = void (*)(Toolbox&, ExchangePtr);
+
+// How an operation is run. `long_work` goes to a worker thread.
+struct Entry {
+  Handler run = nullptr;
+  bool long_work = false;
+};
+
+// Each file of handlers tells its operations; null for those of others.
+Entry entity_handler(Operation operation);
+Entry batch_handler(Operation operation);
+Entry discovery_handler(Operation operation);
+Entry temporal_handler(Operation operation);
+Entry hub_handler(Operation operation);
+Entry import_handler(Operation operation);
+
+}  // namespace dosi::api

@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+
+#include "base/error.h"
+#include "http/message.h"
+
+namespace dosi::api {
+
+// The one place that turns the domain's errors into HTTP (clause 5.5.2, 6.3.2): status and a problem document with
+// type, title, status, detail, and `field` where the error names one. Text of internal errors is logged, never sent.
+http::Response problem(const Error& error);
+int status_of(ErrorCode code);
+// The problem document alone, for the errors inside a batch result.
+std::string problem_document(const Error& error);
+
+}  // namespace dosi::api

@@ -1,0 +1,139 @@
+#include "api/route_table.h"
+
+#include <algorithm>
+
+namespace dosi::api {
+namespace {
+
+using enum http::Method;
+using Name = std::string_view;
+
+constexpr Name kLocal[] = {"local", "type"};
+constexpr Name kCreate[] = {"local"};
+constexpr Name kRetrieve[] = {"attrs", "pick",      "omit", "type", "format", "options", "geometryProperty",
+                              "lang",  "datasetId", "local"};
+constexpr Name kQuery[] = {"id",      "type",     "idPattern",    "attrs",         "pick",
+                           "omit",    "q",        "expandValues", "jsonKeys",      "csf",
+                           "georel",  "geometry", "coordinates",  "geoproperty",   "geometryProperty",
+                           "lang",    "scopeQ",   "datasetId",    "limit",         "offset",
+                           "count",   "orderBy",  "orderFrom",    "orderGeometry", "format",
+                           "options", "local"};
+constexpr Name kPurge[] = {"id",          "type",        "idPattern", "attrs",     "q",    "georel", "geometry",
+                           "coordinates", "geoproperty", "scopeQ",    "datasetId", "drop", "keep",   "local"};
+constexpr Name kAppend[] = {"options", "type", "local"};
+constexpr Name kMerge[] = {"options", "format", "observedAt", "lang", "type", "local"};
+constexpr Name kDeleteAttribute[] = {"datasetId", "deleteAll", "type", "local"};
+constexpr Name kBatch[] = {"options", "local"};
+constexpr Name kBatchMerge[] = {"options", "format", "observedAt", "lang", "local"};
+constexpr Name kPage[] = {"limit", "offset", "count", "options", "format", "local"};
+constexpr Name kDiscover[] = {"details", "local"};
+constexpr Name kTemporal[] = {"attrs",
+                              "pick",
+                              "omit",
+                              "type",
+                              "timerel",
+                              "timeAt",
+                              "endTimeAt",
+                              "timeproperty",
+                              "lastN",
+                              "format",
+                              "options",
+                              "aggrMethods",
+                              "aggrPeriodDuration",
+                              "lang",
+                              "datasetId",
+                              "local"};
+constexpr Name kTemporalQuery[] = {
+    "id",           "type",         "idPattern", "attrs",  "pick",     "omit",        "q",
+    "expandValues", "jsonKeys",     "csf",       "georel", "geometry", "coordinates", "geoproperty",
+    "scopeQ",       "datasetId",    "limit",     "offset", "count",    "timerel",     "timeAt",
+    "endTimeAt",    "timeproperty", "lastN",     "format", "options",  "aggrMethods", "aggrPeriodDuration",
+    "lang",         "local"};
+constexpr Name kTile[] = {"type", "q"};
+constexpr Name kLive[] = {"type"};
+constexpr Name kUpload[] = {"name", "format"};
+
+#define NGSI "/ngsi-ld/v1"
+constexpr RouteInfo kRoutes[] = {
+    {post, NGSI "/entities", Operation::create_entity, Body::json, kCreate, "Create an entity"},
+    {get, NGSI "/entities", Operation::query_entities, Body::none, kQuery, "Query entities"},
+    {del, NGSI "/entities", Operation::purge_entities, Body::none, kPurge, "Delete the entities that a query selects"},
+    {get, NGSI "/entities/{id}", Operation::retrieve_entity, Body::none, kRetrieve, "Retrieve an entity"},
+    {put, NGSI "/entities/{id}", Operation::replace_entity, Body::json, kLocal, "Replace an entity"},
+    {patch, NGSI "/entities/{id}", Operation::merge_entity, Body::json, kMerge, "Merge a fragment into an entity"},
+    {del, NGSI "/entities/{id}", Operation::delete_entity, Body::none, kLocal, "Delete an entity"},
+    {post, NGSI "/entities/{id}/attrs", Operation::append_attributes, Body::json, kAppend,
+     "Append attributes to an entity"},
+    {patch, NGSI "/entities/{id}/attrs", Operation::update_attributes, Body::json, kLocal,
+     "Update attributes of an entity"},
+    {patch, NGSI "/entities/{id}/attrs/{attr}", Operation::update_attribute, Body::json, kLocal,
+     "Change an attribute in part"},
+    {put, NGSI "/entities/{id}/attrs/{attr}", Operation::replace_attribute, Body::json, kLocal, "Replace an attribute"},
+    {del, NGSI "/entities/{id}/attrs/{attr}", Operation::delete_attribute, Body::none, kDeleteAttribute,
+     "Delete an attribute"},
+    {post, NGSI "/entityOperations/create", Operation::batch_create, Body::json, kBatch, "Create many entities"},
+    {post, NGSI "/entityOperations/upsert", Operation::batch_upsert, Body::json, kBatch,
+     "Create or change many entities"},
+    {post, NGSI "/entityOperations/update", Operation::batch_update, Body::json, kBatch, "Change many entities"},
+    {post, NGSI "/entityOperations/merge", Operation::batch_merge, Body::json, kBatchMerge,
+     "Merge fragments into many entities"},
+    {post, NGSI "/entityOperations/delete", Operation::batch_delete, Body::json, kBatch, "Delete many entities"},
+    {post, NGSI "/entityOperations/query", Operation::batch_query, Body::json, kPage, "Query entities by a document"},
+    {get, NGSI "/types", Operation::list_types, Body::none, kDiscover, "The entity types in the hub"},
+    {get, NGSI "/types/{type}", Operation::retrieve_type, Body::none, kCreate, "One entity type"},
+    {get, NGSI "/attributes", Operation::list_attributes, Body::none, kDiscover, "The attributes in the hub"},
+    {get, NGSI "/attributes/{attr}", Operation::retrieve_attribute, Body::none, kCreate, "One attribute"},
+    {post, NGSI "/temporal/entities", Operation::create_temporal, Body::json, kCreate,
+     "Create or extend an entity's history"},
+    {get, NGSI "/temporal/entities", Operation::query_temporal, Body::none, kTemporalQuery, "Query histories"},
+    {get, NGSI "/temporal/entities/{id}", Operation::retrieve_temporal, Body::none, kTemporal,
+     "Retrieve an entity's history"},
+    {del, NGSI "/temporal/entities/{id}", Operation::delete_temporal, Body::none, kLocal, "Delete an entity's history"},
+    {post, NGSI "/temporal/entities/{id}/attrs", Operation::append_temporal, Body::json, kLocal,
+     "Add to an entity's history"},
+    {del, NGSI "/temporal/entities/{id}/attrs/{attr}", Operation::delete_temporal_attribute, Body::none,
+     kDeleteAttribute, "Delete an attribute's history"},
+    {patch, NGSI "/temporal/entities/{id}/attrs/{attr}/{instance}", Operation::update_temporal_instance, Body::json,
+     kLocal, "Correct one moment of a history"},
+    {del, NGSI "/temporal/entities/{id}/attrs/{attr}/{instance}", Operation::delete_temporal_instance, Body::none,
+     kLocal, "Delete one moment of a history"},
+    {post, NGSI "/temporal/entityOperations/query", Operation::batch_query_temporal, Body::json, kPage,
+     "Query histories by a document"},
+    {get, "/ngsi-ld/v1/core-context/{file}", Operation::core_context, Body::none, {}, "The core context"},
+    {get, "/health", Operation::health, Body::none, {}, "Whether the hub can serve"},
+    {get, "/metrics", Operation::metrics, Body::none, {}, "Figures for Prometheus"},
+    {get, "/dosi/layers", Operation::layers, Body::none, {}, "What is in the hub, for the map"},
+    {get, "/dosi/tiles/{z}/{x}/{y}.mvt", Operation::tile, Body::none, kTile, "A vector tile"},
+    {get, "/dosi/live", Operation::live, Body::none, kLive, "Changes as they happen"},
+    {get, "/dosi/mappings", Operation::mappings, Body::none, {}, "The ready mappings for imports"},
+    {post, "/dosi/imports", Operation::upload_import, Body::file, kUpload, "Upload a file and see what it is"},
+    {get, "/dosi/imports", Operation::list_imports, Body::none, {}, "The imports"},
+    {get, "/dosi/imports/{id}", Operation::retrieve_import, Body::none, {}, "An import"},
+    {post,
+     "/dosi/imports/{id}/preview",
+     Operation::preview_import,
+     Body::optional_json,
+     {},
+     "Try an import without writing"},
+    {post, "/dosi/imports/{id}/start", Operation::start_import, Body::optional_json, {}, "Run an import"},
+    {post, "/dosi/imports/{id}/cancel", Operation::cancel_import, Body::none, {}, "Stop an import"},
+    {post, "/dosi/imports/{id}/undo", Operation::undo_import, Body::none, {}, "Take back what an import wrote"},
+    {get, "/dosi/imports/{id}/quarantine", Operation::quarantine, Body::none, {}, "The rows that could not be used"},
+    {post, "/dosi/backups", Operation::backup, Body::json, {}, "Copy the store into a folder of the hub's machine"},
+    {get, "/openapi.json", Operation::openapi, Body::none, {}, "This API as an OpenAPI document"},
+    {get, "/{path*}", Operation::console, Body::none, {}, "The console"},
+};
+#undef NGSI
+
+}  // namespace
+
+std::span<const RouteInfo> routes() {
+  return kRoutes;
+}
+
+const RouteInfo& route(Operation operation) {
+  return *std::find_if(std::begin(kRoutes), std::end(kRoutes),
+                       [&](const RouteInfo& r) { return r.operation == operation; });
+}
+
+}  // namespace dosi::api

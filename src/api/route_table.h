@@ -1,0 +1,77 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "http/router.h"
+
+namespace dosi::api {
+
+// What the hub answers, as one table: dispatch, 404 and 405, parameter checks, OpenAPI and metric labels read it.
+enum class Operation : std::uint32_t {
+  create_entity,
+  query_entities,
+  purge_entities,
+  retrieve_entity,
+  replace_entity,
+  merge_entity,
+  delete_entity,
+  append_attributes,
+  update_attributes,
+  update_attribute,
+  replace_attribute,
+  delete_attribute,
+  batch_create,
+  batch_upsert,
+  batch_update,
+  batch_merge,
+  batch_delete,
+  batch_query,
+  list_types,
+  retrieve_type,
+  list_attributes,
+  retrieve_attribute,
+  create_temporal,
+  query_temporal,
+  retrieve_temporal,
+  delete_temporal,
+  append_temporal,
+  delete_temporal_attribute,
+  update_temporal_instance,
+  delete_temporal_instance,
+  batch_query_temporal,
+  core_context,
+  health,
+  metrics,
+  layers,
+  tile,
+  live,
+  mappings,
+  upload_import,
+  list_imports,
+  retrieve_import,
+  preview_import,
+  start_import,
+  cancel_import,
+  undo_import,
+  quarantine,
+  backup,
+  openapi,
+  console,
+};
+
+enum class Body : std::uint8_t { none, optional_json, json, file };
+
+struct RouteInfo {
+  http::Method method;
+  std::string_view pattern;
+  Operation operation;
+  Body body;
+  std::span<const std::string_view> parameters;  // the query parameters it knows
+  std::string_view summary;
+};
+
+std::span<const RouteInfo> routes();
+const RouteInfo& route(Operation operation);
+
+}  // namespace dosi::api

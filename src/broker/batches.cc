@@ -1,0 +1,159 @@
+#include "broker/batches.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "ngsi/merge.h"
+#include "ngsi/parse.h"
+
+namespace dosi::broker {
+namespace {
+
+using json::Value;
+using ngsi::Entity;
+using ngsi::ParseOptions;
+using ngsi::RecordPtr;
+
+struct Batch {
+  Batches::Operation operation;
+  std::shared_ptr<const json::Array> documents;
+  jsonld::ContextPtr context;
+  Entities::MergeOptions merge;
+};
+
+std::string id_of(const Value& document) {
+  for (const std::string_view key : {"id", "@id"})
+    if (const Value* id = document.find(key); id != nullptr && id->is_string()) return id->as_string();
+  return {};
+}
+
+Error missing(const std::string& id) {
+  return not_found("There is no entity '" + id + "'");
+}
+
+Result<void> create_new(Transaction& transaction, const Value& document, const jsonld::Context& context) {
+  DOSI_TRY(Entity entity, ngsi::parse_entity(document, context));
+  ngsi::create(entity, transaction.now());
+  transaction.put(entity);
+  return ok();
+}
+
+// Writes over an entity that is there.
+Result<void> change_old(Transaction& transaction, const Batch& batch, const Value& document, const ngsi::Record& old) {
+  using enum Batches::Operation;
+  const Time now = transaction.now();
+  Entity entity = old.unpack();
+  if (batch.operation == merge) {
+    const ParseOptions how{.nulls = ParseOptions::Nulls::anywhere,
+                           .partial = true,
+                           .simplified = batch.merge.simplified,
+                           .target = &entity,
+                           .language = batch.merge.language};
+    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, *batch.context, how));
+    ngsi::merge(entity, std::move(fragment), now, batch.merge.observed_at);
+  } else if (batch.operation == upsert_replace) {
+    DOSI_TRY(Entity replacement, ngsi::parse_entity(document, *batch.context));
+    ngsi::replace_entity(entity, std::move(replacement), now);
+  } else {
+    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, *batch.context));
+    const auto done = ngsi::append_attributes(entity, std::move(fragment), batch.operation != update_no_overwrite, now);
+    if (!done.not_updated.empty() && done.updated.empty()) return bad_request(done.not_updated.front().reason);
+  }
+  transaction.put(entity);
+  return ok();
+}
+
+// One entity of the batch; true if it is new.
+Result<bool> write_one(Transaction& transaction, const Batch& batch, const Value& document, const std::string& id) {
+  using enum Batches::Operation;
+  if (!document.is_object())
+    return bad_request("Each element of the batch must be an entity, not " + std::string(json::kind_name(document)));
+  if (id.empty()) return bad_request("The entity has no 'id': a URI such as urn:ngsi-ld:Camera:1 was expected", "id");
+  RecordPtr old = transaction.read(id);
+  if (old && old->expires_at() != kNoTime && old->expires_at() <= transaction.now()) old = nullptr;
+  const bool creates =
+      batch.operation == create || batch.operation == upsert_replace || batch.operation == upsert_update;
+  if (!old && !creates) return missing(id);
+  if (old && batch.operation == create)
+    return error(ErrorCode::already_exists, "There is an entity '" + id + "' already", "id");
+  if (old)
+    DOSI_CHECK(change_old(transaction, batch, document, *old));
+  else
+    DOSI_CHECK(create_new(transaction, document, *batch.context));
+  return old == nullptr;
+}
+
+BatchResult write_all(Transaction& transaction, const Batch& batch) {
+  BatchResult result;
+  std::set<std::string, std::less<>> created;
+  for (const Value& document : *batch.documents) {
+    const std::string id = id_of(document);
+    const auto fresh = write_one(transaction, batch, document, id);
+    if (!fresh)
+      result.errors.emplace_back(id, fresh.error());
+    else if (*fresh)
+      result.created.push_back(id), created.insert(id);
+    else if (!created.contains(id))
+      result.updated.push_back(id);
+  }
+  return result;
+}
+
+}  // namespace
+
+void Batches::write(const Caller& caller, Operation operation, const json::Array& documents,
+                    const Entities::MergeOptions& merge, Then<BatchResult> then) {
+  const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge};
+  committer_.run<BatchResult>(
+      caller.tenant, [batch](Transaction& transaction) -> Result<BatchResult> { return write_all(transaction, batch); },
+      std::move(then));
+}
+
+void Batches::erase(const Caller& caller, std::vector<std::string> ids, Then<BatchResult> then) {
+  committer_.run<BatchResult>(
+      caller.tenant,
+      [ids = std::move(ids)](Transaction& transaction) -> Result<BatchResult> {
+        BatchResult result;
+        for (const std::string& id : ids) {
+          if (!transaction.read(id)) {
+            result.errors.emplace_back(id, missing(id));
+            continue;
+          }
+          transaction.erase(id);
+          result.updated.push_back(id);
+        }
+        return result;
+      },
+      std::move(then));
+}
+
+void Batches::purge(const Caller& caller, const query::Matcher& matcher, Purge purge, Then<BatchResult> then) {
+  std::vector<std::string> ids;
+  auto scanned = committer_.store().scan(caller.tenant, matcher, {},
+                                         [&](const RecordPtr& entity) { return ids.emplace_back(entity->id()), true; });
+  if (!scanned) return then(scanned.error());
+  if (purge.drop.empty() && purge.keep.empty()) return erase(caller, std::move(ids), std::move(then));
+  committer_.run<BatchResult>(
+      caller.tenant,
+      [ids = std::move(ids), purge = std::move(purge)](Transaction& transaction) -> Result<BatchResult> {
+        BatchResult result;
+        for (const std::string& id : ids) {
+          const RecordPtr record = transaction.read(id);
+          if (!record) continue;
+          Entity entity = record->unpack();
+          std::erase_if(entity.attributes, [&](const ngsi::AttributeSet& set) {
+            if (!purge.keep.empty())
+              return std::find(purge.keep.begin(), purge.keep.end(), set.name) == purge.keep.end();
+            return std::find(purge.drop.begin(), purge.drop.end(), set.name) != purge.drop.end();
+          });
+          entity.modified_at = transaction.now();
+          transaction.put(entity);
+          result.updated.push_back(id);
+        }
+        return result;
+      },
+      std::move(then));
+}
+
+}  // namespace dosi::broker

@@ -1,0 +1,53 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "broker/transaction.h"
+
+namespace dosi::broker {
+
+// Gives a use case's answer once what it did is durable. Called exactly once, from any thread.
+template <class T>
+using Then = std::function<void(Result<T>)>;
+
+// Runs use cases that write: the door through which every change enters the hub. Thread-safe.
+class Committer {
+ public:
+  Committer(store::Store& store, Events& events, Clock clock)
+      : store_(store), events_(events), clock_(std::move(clock)) {}
+
+  // Runs `body` in a transaction and applies what it wrote; runs it again when somebody else has changed what it read
+  // meanwhile. `then` gets body's answer when the change is durable, or the error of either.
+  template <class T>
+  void run(const std::string& tenant, const std::function<Result<T>(Transaction&)>& body, Then<T> then) {
+    auto answer = std::make_shared<std::optional<Result<T>>>();
+    attempt(
+        tenant,
+        [&](Transaction& t) -> Result<void> {
+          answer->emplace(body(t));
+          if (!**answer) return (*answer)->error();
+          return ok();
+        },
+        [answer, then = std::move(then)](Result<void> durable) {
+          if (durable)
+            then(std::move(**answer));
+          else
+            then(std::move(durable).error());
+        });
+  }
+
+  const store::Store& store() const { return store_; }
+  store::Store& store() { return store_; }
+  Events& events() { return events_; }
+  Time now() const { return clock_(); }
+
+ private:
+  void attempt(const std::string& tenant, const std::function<Result<void>(Transaction&)>& body, Then<void> durable);
+
+  store::Store& store_;
+  Events& events_;
+  Clock clock_;
+};
+
+}  // namespace dosi::broker

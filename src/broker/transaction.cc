@@ -1,0 +1,155 @@
+#include "broker/transaction.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "broker/evolution.h"
+#include "ngsi/sample.h"
+
+namespace dosi::broker {
+namespace {
+
+using ngsi::Content;
+using ngsi::Record;
+using ngsi::RecordPtr;
+using ngsi::Slot;
+using store::Sample;
+using store::Write;
+
+std::uint64_t mix(std::uint64_t hash, std::string_view text) {
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
+  return hash;
+}
+
+// Whether the instance still stands, untouched, in the new record.
+bool stands(const Slot& old, std::string_view dataset, const Record& now) {
+  const auto slots = now.slots(old.name);
+  return std::any_of(slots.begin(), slots.end(),
+                     [&](const Slot& s) { return s.modified_us == old.modified_us && now.dataset(s) == dataset; });
+}
+
+// A number with at most a time of observation: history keeps it without its text.
+bool is_bare_number(const Record& entity, const Slot& slot) {
+  if (slot.kind != ngsi::Kind::property || slot.content != Content::number) return false;
+  const std::string_view tail = entity.text(slot).substr(slot.value_at + slot.value_size - slot.text_at);
+  return tail == "}" || (tail.starts_with(R"(,"observedAt":)") && tail.find(',', 1) == std::string_view::npos);
+}
+
+bool has_instance(Symbol name, std::string_view dataset, const Record& in) {
+  const auto slots = in.slots(name);
+  return std::any_of(slots.begin(), slots.end(), [&](const Slot& s) { return in.dataset(s) == dataset; });
+}
+
+bool same_scopes(const Record& a, const Record& b) {
+  if (a.scope_count() != b.scope_count()) return false;
+  for (std::size_t i = 0; i < a.scope_count(); ++i)
+    if (a.scope(i) != b.scope(i)) return false;
+  return true;
+}
+
+}  // namespace
+
+Sample sample_of(const Record& entity, const Slot& slot) {
+  Sample out{.attribute = slot.name, .dataset_id = std::string(entity.dataset(slot)), .kind = slot.kind};
+  out.observed_at = Time{slot.observed_us};
+  out.created_at = Time{slot.created_us};
+  out.modified_at = Time{slot.modified_us};
+  std::uint64_t hash = mix(0xCBF29CE484222325ull, text(slot.name));
+  hash = mix(hash, out.dataset_id);
+  hash = (hash ^ static_cast<std::uint64_t>(slot.modified_us)) * 0x9E3779B97F4A7C15ull;
+  out.instance = hash | std::uint64_t{1} << 63;  // apart from the numbers that the store chooses
+  if (is_bare_number(entity, slot))
+    out.number = slot.number;
+  else
+    out.text = entity.text(slot);
+  return out;
+}
+
+Transaction::Transaction(const store::Store& store, std::string tenant, Time now)
+    : store_(store), tenant_(std::move(tenant)), now_(now) {}
+
+Transaction::Entry& Transaction::entry(const std::string& id) {
+  const auto [it, fresh] = entries_.try_emplace(id);
+  if (fresh) {
+    it->second.before = it->second.after = store_.get(tenant_, id);
+    it->second.version = it->second.before ? it->second.before->version() : 0;
+  }
+  return it->second;
+}
+
+Transaction::Entry& Transaction::touch(const std::string& id) {
+  Entry& e = entry(id);
+  if (!std::exchange(e.touched, true)) order_.push_back(id);
+  return e;
+}
+
+RecordPtr Transaction::read(const std::string& id) {
+  return entry(id).after;
+}
+
+void Transaction::put(const ngsi::Entity& entity) {
+  Entry& e = touch(entity.id);
+  const RecordPtr old = std::exchange(e.after, Record::pack(entity));
+  e.written = true;
+  if (!old) return;
+  for (const Slot& slot : old->slots()) {
+    if (stands(slot, old->dataset(slot), *e.after)) continue;
+    e.samples.push_back(sample_of(*old, slot));
+    if (has_instance(slot.name, old->dataset(slot), *e.after)) continue;
+    e.samples.push_back(ngsi::deletion_of(slot.name, old->dataset(slot), slot.kind, now_));
+  }
+  if (!same_scopes(*old, *e.after)) e.samples.push_back(ngsi::sample_of_scopes(entity.scopes, now_));
+}
+
+void Transaction::erase(const std::string& id) {
+  Entry& e = touch(id);
+  if (e.after) {
+    for (const Slot& slot : e.after->slots()) {
+      e.samples.push_back(sample_of(*e.after, slot));
+      e.samples.push_back(ngsi::deletion_of(slot.name, e.after->dataset(slot), slot.kind, now_));
+    }
+    e.samples.push_back(departure_of(*e.after, now_));
+  }
+  e.after = nullptr;
+  e.written = true;
+}
+
+void Transaction::append(const std::string& id, std::vector<Sample> samples) {
+  Entry& e = touch(id);
+  std::move(samples.begin(), samples.end(), std::back_inserter(e.samples));
+}
+
+void Transaction::erase_history(const std::string& id, Write::History what, Sample which) {
+  touch(id).history.push_back(Write{.id = id, .history = what, .erase = std::move(which)});
+}
+
+void Transaction::replace_instance(const std::string& id, Sample which, Sample by) {
+  Write write{.id = id, .history = Write::History::replace_instance, .erase = std::move(which)};
+  write.samples.push_back(std::move(by));
+  touch(id).history.push_back(std::move(write));
+}
+
+std::vector<Event> Transaction::events() const {
+  std::vector<Event> out;
+  for (const std::string& id : order_) {
+    const Entry& e = entries_.at(id);
+    if (e.written && (e.before || e.after)) out.push_back({tenant_, e.before, e.after});
+  }
+  return out;
+}
+
+store::Change Transaction::change() && {
+  store::Change change{.tenant = std::move(tenant_), .writes = {}};
+  for (std::string& id : order_) {
+    Entry& e = entries_.at(id);
+    // What to remove from history goes first: an appended sample must not fall to it.
+    for (Write& write : e.history) change.writes.push_back(std::move(write));
+    Write main{.id = id, .expected = e.written ? e.version : Write::kAnyVersion, .samples = std::move(e.samples)};
+    if (e.written && (e.before || e.after)) main.current = e.after ? Write::Current::put : Write::Current::erase;
+    main.record = e.after;
+    change.writes.push_back(std::move(main));
+  }
+  return change;
+}
+
+}  // namespace dosi::broker

@@ -1,0 +1,59 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "broker/events.h"
+#include "ngsi/entity.h"
+#include "store/store.h"
+
+namespace dosi::broker {
+
+// One atomic change in the making. Reads see what the transaction itself has written. What is overwritten or deleted
+// goes to history by itself (docs/decisions/0003).
+class Transaction {
+ public:
+  Transaction(const store::Store& store, std::string tenant, Time now);
+
+  Time now() const { return now_; }
+  // The entity as it stands, or null.
+  ngsi::RecordPtr read(const std::string& id);
+  // Writes the entity, new or over the one that read() gave.
+  void put(const ngsi::Entity& entity);
+  // Deletes the entity; its present attributes go to history as deleted now.
+  void erase(const std::string& id);
+  // Appends to the entity's history as it is.
+  void append(const std::string& id, std::vector<store::Sample> samples);
+  // Removes from the entity's history: all, one attribute (or one of its instances by datasetId), one instance.
+  void erase_history(const std::string& id, store::Write::History what, store::Sample which = {});
+  void replace_instance(const std::string& id, store::Sample which, store::Sample by);
+
+  bool empty() const { return order_.empty(); }
+  store::Change change() &&;
+  // What the change means once it is durable; to be taken before change().
+  std::vector<Event> events() const;
+
+ private:
+  struct Entry {
+    std::uint64_t version = 0;  // the version that was read, 0: there was none
+    ngsi::RecordPtr before, after;
+    bool touched = false, written = false;
+    std::vector<store::Write> history;  // further history writes, in order
+    std::vector<store::Sample> samples;
+  };
+  Entry& entry(const std::string& id);
+  Entry& touch(const std::string& id);
+
+  const store::Store& store_;
+  std::string tenant_;
+  Time now_;
+  std::map<std::string, Entry> entries_;
+  std::vector<std::string> order_;  // ids in the order in which they were first touched
+};
+
+// The moment of a present instance as history keeps it. Its instance number follows from name, datasetId and
+// modification time, so that it is the same before and after it moves into history.
+store::Sample sample_of(const ngsi::Record& entity, const ngsi::Slot& slot);
+
+}  // namespace dosi::broker
