@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv, writeCsv } from './csv';
-import { formatBytes, formatNumber, formatPercent, formatShort } from './numbers';
+import { formatBytes, formatNumber, formatPercent } from './numbers';
 import { formatRelative, formatSpan, isTimestamp } from './time';
 import { unitLabel } from './units';
 
@@ -8,10 +8,6 @@ describe('numbers', () => {
   it('separates thousands and bounds decimals', () => {
     expect(formatNumber(1234567.89123, 'ko')).toBe('1,234,567.891');
     expect(formatNumber(NaN, 'en')).toBe('–');
-  });
-  it('shortens in the units of the language', () => {
-    expect(formatShort(12_345, 'ko')).toBe('1.2만');
-    expect(formatShort(12_345, 'en')).toBe('12.3k');
   });
   it('shows bytes', () => {
     expect(formatBytes(3_840_367, 'en')).toBe('3.7 MiB');

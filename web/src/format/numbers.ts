@@ -8,12 +8,6 @@ export function formatNumber(value: number, lang: Lang, digits = 3): string {
   return new Intl.NumberFormat(kLocale[lang], { maximumFractionDigits: digits }).format(value);
 }
 
-/** Short form for tight places: 1.2만 in Korean, 12k in English. */
-export function formatShort(value: number, lang: Lang): string {
-  if (!Number.isFinite(value)) return '–';
-  return new Intl.NumberFormat(kLocale[lang], { notation: 'compact', maximumFractionDigits: 1 }).format(value);
-}
-
 /** Bytes in binary steps, as file managers show them. */
 export function formatBytes(bytes: number, lang: Lang): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -106,13 +106,6 @@ export function rampStops(min: number, max: number, theme: Theme): [number, stri
   return colours.map((colour, step) => [min + ((max - min) * step) / (colours.length - 1), colour]);
 }
 
-/** The colour of one value on the ramp, as the nearest step. */
-export function rampColour(value: number, min: number, max: number, theme: Theme): string {
-  const colours = ramp(theme);
-  const share = max > min ? (value - min) / (max - min) : 0;
-  return colours[Math.max(0, Math.min(colours.length - 1, Math.round(share * (colours.length - 1))))]!;
-}
-
 /** Black or white, whichever is read better on a colour (WCAG relative luminance). */
 export function inkOn(colour: string): string {
   const channel = (from: number) => {
