@@ -21,11 +21,24 @@ std::int64_t value_of(const ngsi::Sample& s, Block::Column c) {
   }
 }
 
+std::int64_t minus(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+// Whether the second column is the first plus one difference.
+bool is_like(const std::vector<std::int64_t>& first, const std::vector<std::int64_t>& second) {
+  const std::int64_t difference = minus(second[0], first[0]);
+  for (std::size_t i = 1; i < first.size(); ++i)
+    if (minus(second[i], first[i]) != difference) return false;
+  return true;
+}
+
 // The columns of samples on their way into a block.
 struct Gathered {
   std::vector<std::int64_t> columns[Block::kColumns];
   std::vector<double> numbers;
   std::vector<std::string> texts;
+  std::vector<double> inner;  // the numbers inside the texts
 
   void gather(std::span<const ngsi::Sample> samples) {
     for (int c = 0; c < Block::kColumns; ++c) {
@@ -34,14 +47,20 @@ struct Gathered {
     }
     numbers.resize(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) numbers[i] = samples[i].number;
-    texts.clear();
+    texts.clear(), inner.clear();
     if (std::all_of(samples.begin(), samples.end(), [](const ngsi::Sample& s) { return s.text.empty(); })) return;
-    for (const ngsi::Sample& s : samples) texts.push_back(fold(s.text, s.number, s.observed_at));
+    for (const ngsi::Sample& s : samples) {
+      inner.push_back(number_in(s.text));
+      texts.push_back(fold(s.text, inner.back(), s.observed_at));
+    }
   }
   void put_column(std::string& out, int c) const {
-    for (int earlier = 0; earlier < c; ++earlier)
-      if (columns[earlier] == columns[c]) return put_same_integers(out, static_cast<std::uint8_t>(earlier));
-    put_integers(out, columns[c]);
+    const auto& column = columns[c];
+    const bool constant = std::all_of(column.begin(), column.end(), [&](std::int64_t v) { return v == column[0]; });
+    for (int earlier = 0; earlier < c && !constant; ++earlier)
+      if (is_like(columns[earlier], column))
+        return put_like_integers(out, static_cast<std::uint8_t>(earlier), minus(column[0], columns[earlier][0]));
+    put_integers(out, column);
   }
 };
 
@@ -66,7 +85,7 @@ std::string encode_block(std::span<const ngsi::Sample> samples) {
   put_varint(out, samples.size());
   for (int c = 0; c < Block::kColumns; ++c) gathered.put_column(out, c);
   put_numbers(out, gathered.numbers);
-  put_texts(out, gathered.texts);
+  put_texts(out, gathered.texts, gathered.inner);
   return out;
 }
 
@@ -97,7 +116,7 @@ void Block::fill(std::size_t i, ngsi::Sample& s) const {
   s.kind = static_cast<ngsi::Kind>(columns_[kKind][i]);
   s.number = numbers_[i];
   if (!texts_.index.empty() && texts_.index[i] != 0)
-    s.text = unfold(texts_.distinct[static_cast<std::size_t>(texts_.index[i]) - 1], s.number, s.observed_at);
+    s.text = unfold(texts_.distinct[static_cast<std::size_t>(texts_.index[i]) - 1], texts_.inner[i], s.observed_at);
 }
 
 }  // namespace dosi::store_rocks

@@ -6,7 +6,7 @@
 namespace dosi::store_rocks {
 namespace {
 
-enum Mode : std::uint8_t { kConstant, kSame, kValues, kSteps };
+enum Mode : std::uint8_t { kConstant, kLike, kValues, kSteps };
 constexpr std::size_t kGroup = 32;
 constexpr std::array<std::int64_t, 3> kScales = {1, 1'000, 1'000'000};
 
@@ -144,9 +144,10 @@ void put_integers(std::string& out, std::span<const std::int64_t> values) {
   put_groups(out, by_steps ? steps : distances);
 }
 
-void put_same_integers(std::string& out, std::uint8_t index) {
-  out += static_cast<char>(kSame);
+void put_like_integers(std::string& out, std::uint8_t index, std::int64_t difference) {
+  out += static_cast<char>(kLike);
   out += static_cast<char>(index);
+  put_varint(out, zigzag(difference));
 }
 
 bool get_integers(ByteReader& in, std::span<std::int64_t> values, std::span<const std::vector<std::int64_t>> earlier) {
@@ -155,10 +156,12 @@ bool get_integers(ByteReader& in, std::span<std::int64_t> values, std::span<cons
     std::fill(values.begin(), values.end(), in.signed_varint());
     return in.ok();
   }
-  if (mode == kSame) {
+  if (mode == kLike) {
     const std::size_t index = in.u8();
+    const auto difference = static_cast<std::uint64_t>(in.signed_varint());
     if (!in.ok() || index >= earlier.size()) return false;
-    std::copy_n(earlier[index].begin(), values.size(), values.begin());
+    std::transform(earlier[index].begin(), earlier[index].end(), values.begin(),
+                   [&](std::int64_t v) { return static_cast<std::int64_t>(static_cast<std::uint64_t>(v) + difference); });
     return true;
   }
   if (mode != kValues && mode != kSteps) return false;

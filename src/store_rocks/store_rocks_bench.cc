@@ -4,6 +4,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
@@ -67,7 +68,7 @@ int entities() {
   return given != nullptr ? std::atoi(given) : 1'000'000;
 }
 
-Store& full_store() {
+std::unique_ptr<Store>& holder() {
   static std::unique_ptr<Store> store = [] {
     std::filesystem::remove_all(folder());
     auto s = std::move(*open({.path = folder()}));
@@ -79,8 +80,9 @@ Store& full_store() {
     require(s->flush().has_value(), "flush");
     return s;
   }();
-  return *store;
+  return store;
 }
+Store& full_store() { return *holder(); }
 
 double cpu_seconds() {
   timespec t;
@@ -296,17 +298,20 @@ BENCHMARK(history_append)->Arg(1)->Arg(24)->Arg(500)->UseRealTime()->Unit(benchm
 
 void history_range_10000(benchmark::State& state) {
   Store& s = full_store();
-  for (std::int64_t i = 0; i < 12'000; i += 100) {
+  static bool filled = false;
+  for (std::int64_t i = 0; i < 12'000 && !filled; i += 100) {
     Write w;
     w.id = "urn:long";
     for (std::int64_t k = i; k < i + 100; ++k) w.samples.push_back(reading(0, k));
     require(s.apply({"", {std::move(w)}}, {}).has_value(), "append");
   }
+  filled = true;
   require(s.flush().has_value(), "flush");
   HistoryQuery q;
   q.id = "urn:long";
   q.from = Time{1'700'000'000'000'000 + 1000ll * 60'000'000};
   q.until = Time{1'700'000'000'000'000 + 11'000ll * 60'000'000};
+  require(s.history("", q).has_value(), "history");
   std::size_t found = 0;
   for (auto _ : state) {
     const auto r = s.history("", q);
@@ -314,9 +319,21 @@ void history_range_10000(benchmark::State& state) {
   }
   require(found == 10'000, "range");
   state.SetItemsProcessed(state.iterations() * 10'000);
-  state.counters["history_bytes_on_disk"] = static_cast<double>(s.stats().disk_bytes);
 }
 BENCHMARK(history_range_10000)->Unit(benchmark::kMicrosecond);
+
+// From a closed folder to the first answer.
+void reopen(benchmark::State& state) {
+  full_store();
+  for (auto _ : state) {
+    holder().reset();
+    const auto start = std::chrono::steady_clock::now();
+    holder() = std::move(*open({.path = folder(), .create = false}));
+    state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  require(full_store().stats().entities == static_cast<std::uint64_t>(entities()), "reopen");
+}
+BENCHMARK(reopen)->UseManualTime()->Iterations(2)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace dosi::store_rocks

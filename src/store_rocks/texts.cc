@@ -3,10 +3,13 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <unordered_map>
 
 #include "json/write.h"
 #include "store_rocks/integers.h"
+#include "store_rocks/numbers.h"
 
 namespace dosi::store_rocks {
 namespace {
@@ -14,6 +17,7 @@ namespace {
 enum Mode : std::uint8_t { kNone, kDistinct };
 enum Packing : std::uint8_t { kAsIs, kZstd };
 constexpr char kNumber = 1, kTime = 2, kVerbatim = 3;
+constexpr std::string_view kValue = "\"value\":";
 constexpr std::size_t kWorthPacking_bytes = 64, kMostBytes = std::size_t{1} << 30;
 
 // Replaces the first `what` behind `anchor`.
@@ -50,13 +54,22 @@ bool get_bytes(ByteReader& in, std::string& raw) {
 
 }  // namespace
 
+double number_in(std::string_view text) {
+  const std::size_t at = text.find(kValue);
+  double number = 0;
+  if (at == std::string_view::npos) return number;
+  const char* begin = text.data() + at + kValue.size();
+  const auto [end, failed] = std::from_chars(begin, text.data() + text.size(), number);
+  return failed == std::errc() && std::isfinite(number) ? number : 0;
+}
+
 std::string fold(std::string_view text, double number, Time observed_at) {
   std::string folded(text);
   if (text.find_first_of("\1\2\3") != std::string_view::npos) return kVerbatim + folded;
   if (text.empty()) return folded;
   std::string part;
   json::append_number(part, number);
-  replace_behind(folded, "\"value\":", part, kNumber);
+  replace_behind(folded, kValue, part, kNumber);
   if (observed_at != kNoTime) replace_behind(folded, "\"observedAt\":\"", format_time(observed_at), kTime);
   return unfold(folded, number, observed_at) == text ? folded : std::string(text);
 }
@@ -73,7 +86,7 @@ std::string unfold(std::string_view folded, double number, Time observed_at) {
   return text;
 }
 
-void put_texts(std::string& out, std::span<const std::string> folded) {
+void put_texts(std::string& out, std::span<const std::string> folded, std::span<const double> inner) {
   if (std::all_of(folded.begin(), folded.end(), [](const std::string& t) { return t.empty(); })) {
     out += static_cast<char>(kNone);
     return;
@@ -87,6 +100,7 @@ void put_texts(std::string& out, std::span<const std::string> folded) {
     if (fresh) put_varint(raw, text.size()), raw += text;
   }
   out += static_cast<char>(kDistinct);
+  put_numbers(out, inner);
   put_varint(out, known.size() - 1);
   put_integers(out, index);
   put_bytes(out, raw);
@@ -96,8 +110,10 @@ bool get_texts(ByteReader& in, std::size_t count, Texts& texts) {
   texts.distinct.clear(), texts.index.clear();
   const std::uint8_t mode = in.u8();
   if (mode == kNone) return in.ok();
+  texts.inner.resize(count);
+  if (mode != kDistinct || !get_numbers(in, texts.inner)) return false;
   const std::size_t distinct = in.varint();
-  if (mode != kDistinct || !in.ok() || distinct > count) return false;
+  if ( !in.ok() || distinct > count) return false;
   texts.index.resize(count);
   if (!get_integers(in, texts.index) || !get_bytes(in, texts.bytes)) return false;
   ByteReader raw(texts.bytes);
