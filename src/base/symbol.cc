@@ -32,6 +32,7 @@ class Table {
   static constexpr std::uint32_t kPage = 4096, kPages = 4096;
 
   Symbol add(std::string_view name) {
+    if (size_ == kPage * kPages) return Symbol();
     const std::uint32_t id = size_++;
     auto& page = pages_[id / kPage];
     if (page.load(std::memory_order_relaxed) == nullptr)

@@ -20,7 +20,8 @@ class Symbol {
   std::uint32_t id_ = 0;  // 0 is the empty name
 };
 
-// The symbol of `name`, made on first use.
+// The symbol of `name`, made on first use. The empty symbol once 16 million names are known: whoever takes names from
+// outside must refuse it.
 Symbol intern(std::string_view name);
 // The symbol of `name` if something interned it before, else the empty Symbol: lets a query look without making names.
 Symbol find_symbol(std::string_view name);

@@ -20,6 +20,7 @@ Result<void> parse_type(Entity& e, const json::Value& v, const Path& path, const
   if (!v.is_string() || !is_name(v.as_string()) || v.as_string() == kNull)
     return path.refuse("is no entity type name: letters, digits and '_' were expected, a letter first");
   const Symbol type = context.expand(v.as_string());
+  if (!type) return path.refuse("is one name too many: the hub holds 16 million different names");
   if (std::ranges::find(e.types, type) == e.types.end()) e.types.push_back(type);
   return ok();
 }

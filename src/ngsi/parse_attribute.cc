@@ -118,6 +118,7 @@ Result<AttributeSet> AttributeParser::set(const json::Value& v, const Path& path
   if (!is_name(path.name)) return path.refuse("is no attribute name: letters, digits and '_' were expected, a letter first");
   if (depth > kMaxDepth) return path.refuse("nests deeper than " + std::to_string(kMaxDepth) + " attributes");
   AttributeSet set{context_.expand(path.name), {}};
+  if (!set.name) return path.refuse("is one name too many: the hub holds 16 million different names");
   const bool list = v.is_array() && !v.as_array().empty() &&
                     std::ranges::any_of(v.as_array(), [](const json::Value& e) { return is_attribute_object(e); });
   if (!list && options_.simplified && v.is_object() && v.as_object().size() == 1 && v.find("dataset") != nullptr)

@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace dosi::app {
+
+// Everything about a hub that can be set. One table in config.cc binds each field to its option, its environment
+// variable (DOSI_ and the option's name in capitals) and its help text.
+struct Config {
+  std::string address = "127.0.0.1";
+  int port = 8080;
+  std::string data = "dosi-data";
+  std::string store = "rocks";
+  int memory_mb = 4096;
+  std::string contexts;
+  std::string core_context = "1.9";
+  std::string console;
+  std::string mappings;
+  int threads = 0;
+  int workers = 2;
+  int max_body_mb = 64;
+  int max_upload_mb = 4096;
+  std::string log_format = "text";
+  std::string log_level = "info";
+  bool allow_private = false;
+  std::string tls_certificate;
+  std::string tls_key;
+};
+
+// Adds every option of the table to a command.
+void add_options(CLI::App& command, Config& config);
+
+}  // namespace dosi::app

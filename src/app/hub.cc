@@ -1,0 +1,193 @@
+#include "app/hub.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "api/problem.h"
+#include "app/version.h"
+#include "base/workers.h"
+#include "http/client.h"
+#include "imports/imports.h"
+#include "store/memory.h"
+#include "store_rocks/store_rocks.h"
+
+namespace dosi::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::unique_ptr<store::Store>> open_store(const Config& config) {
+  if (config.store == "memory") return std::unique_ptr<store::Store>(std::make_unique<store::MemoryStore>());
+  store_rocks::Options options;
+  options.path = config.data;
+  options.memory_budget_bytes = static_cast<std::uint64_t>(config.memory_mb) << 20;
+  return store_rocks::open(options);
+}
+
+// Contexts come from wherever a client names: only public addresses, unless the city allows its own.
+Result<std::unique_ptr<http::Client>> context_client(const Config& config) {
+  http::ClientOptions options;
+  if (!config.allow_private) options.allow = http::is_public;
+  return http::Client::create(options);
+}
+
+jsonld::Fetch fetcher(http::Client& client) {
+  return [&client](const std::string& url) -> Result<std::string> {
+    http::ClientRequest request{
+        .url = url, .timeout = std::chrono::seconds(10), .max_response_bytes = 2u << 20, .max_redirects = 5};
+    request.headers.add("Accept", "application/ld+json, application/json;q=0.9");
+    DOSI_TRY(auto response, client.send_and_wait(std::move(request)));
+    if (response.status != 200)
+      return error(ErrorCode::context_unavailable, "'" + url + "' answered " + std::to_string(response.status));
+    return std::move(response.body);
+  };
+}
+
+std::string folder_of(const Config& config) {
+  if (config.store != "memory") return config.data;
+  return (fs::temp_directory_path() / ("dosi-" + std::to_string(::getpid()))).string();
+}
+
+}  // namespace
+
+// Members stand in the order in which they are made; they go in the opposite order.
+struct Hub::Parts {
+  Config config;
+  std::string folder;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<http::Client> client;
+  std::unique_ptr<jsonld::ContextCache> contexts;
+  std::unique_ptr<broker::Broker> broker;
+  std::unique_ptr<Workers> workers;
+  std::unique_ptr<imports::Imports> imports;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<http::Server> server;
+  jsonld::ContextPtr core;
+
+  Result<void> open_contexts();
+  Result<void> open_imports();
+  Result<void> open_server();
+};
+
+Result<void> Hub::Parts::open_contexts() {
+  DOSI_TRY(client, context_client(config));
+  jsonld::ContextCache::Options options;
+  options.fetch = fetcher(*client);
+  options.core = config.core_context == "1.8" ? jsonld::CoreVersion::v1_8 : jsonld::CoreVersion::v1_9;
+  contexts = std::make_unique<jsonld::ContextCache>(std::move(options));
+  core = contexts->core();
+  return config.contexts.empty() ? ok() : contexts->preload(config.contexts);
+}
+
+Result<void> Hub::Parts::open_imports() {
+  imports::Options options;
+  options.folder = folder + "/imports";
+  if (!config.mappings.empty()) {
+    DOSI_TRY(options.catalogue, ingest::Catalogue::load(config.mappings));
+  }
+  std::error_code failed;
+  fs::create_directories(options.folder + "/spool", failed);
+  if (failed)
+    return error(ErrorCode::unavailable, "The folder '" + options.folder + "' cannot be made: " + failed.message());
+  imports = std::make_unique<imports::Imports>(*broker, *workers, std::move(options));
+  return ok();
+}
+
+Result<void> Hub::Parts::open_server() {
+  api::Services services{*broker,  *contexts,    *imports,       *workers, system_now,
+                         kVersion, config.store, config.console, ""};
+  api = std::make_unique<api::Api>(std::move(services));
+  api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;
+  api->limits.upload_bytes = static_cast<std::uint64_t>(config.max_upload_mb) << 20;
+  http::ServerOptions options;
+  options.address = config.address;
+  options.port = static_cast<std::uint16_t>(config.port);
+  options.threads =
+      config.threads > 0 ? static_cast<unsigned>(config.threads) : std::max(1u, std::thread::hardware_concurrency());
+  options.spool_directory = folder + "/imports/spool";
+  options.tls = {config.tls_certificate, config.tls_key};
+  options.body_rule = [a = api.get()](http::Method method, std::string_view path) {
+    return a->body_rule(method, path);
+  };
+  options.on_answer = [a = api.get()](const http::Answered& answered) { a->answered(answered); };
+  options.problem = [](int status, std::string_view detail) {
+    const ErrorCode code = status == 413   ? ErrorCode::payload_too_large
+                           : status >= 500 ? ErrorCode::unavailable
+                                           : ErrorCode::invalid_request;
+    auto response = api::problem(error(code, std::string(detail)));
+    response.status = status;
+    return response;
+  };
+  DOSI_TRY(server,
+           http::Server::start(std::move(options), [a = api.get()](http::Request& request, http::Responder responder) {
+             a->handle(request, std::move(responder));
+           }));
+  return ok();
+}
+
+Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
+  auto parts = std::make_unique<Parts>();
+  parts->config = config;
+  parts->folder = folder_of(config);
+  DOSI_TRY(parts->store, open_store(config));
+  DOSI_CHECK(parts->open_contexts());
+  parts->broker = std::make_unique<broker::Broker>(*parts->store, system_now);
+  parts->workers = std::make_unique<Workers>(static_cast<unsigned>(config.workers), 1024);
+  DOSI_CHECK(parts->open_imports());
+  DOSI_CHECK(parts->open_server());
+  return std::unique_ptr<Hub>(new Hub(std::move(parts)));
+}
+
+Hub::~Hub() {
+  parts_->server->stop(std::chrono::seconds(10));
+  parts_->imports.reset();
+  parts_->workers.reset();  // ends what waits: it may still answer into the stopped server, which ignores it
+  if (auto flushed = parts_->store->flush(); !flushed)
+    spdlog::error("the last changes may be lost: {}", flushed.error().message);
+  parts_->server.reset();
+  parts_->api.reset();
+  if (parts_->config.store == "memory") {
+    std::error_code ignored;
+    fs::remove_all(parts_->folder, ignored);
+  }
+}
+
+std::string Hub::url() const {
+  const auto& config = parts_->config;
+  const std::string host = config.address == "0.0.0.0" || config.address == "::" ? "127.0.0.1" : config.address;
+  return (config.tls_key.empty() ? "http://" : "https://") + host + ":" + std::to_string(parts_->server->port());
+}
+
+broker::Broker& Hub::broker() {
+  return *parts_->broker;
+}
+const jsonld::ContextPtr& Hub::core() const {
+  return parts_->core;
+}
+
+void block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+void wait_for_stop() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  int got = 0;
+  sigwait(&set, &got);
+}
+
+}  // namespace dosi::app

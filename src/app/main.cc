@@ -1,0 +1,21 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/command.h"
+#include "app/version.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("dosi (도시): the open smart-city data hub / 열린 스마트도시 데이터허브", "dosi");
+  app.set_version_flag("--version", std::string("dosi ") + dosi::app::kVersion);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  int status = 0;
+  dosi::app::add_serve(app, status);
+  dosi::app::add_demo(app, status);
+  dosi::app::add_import(app, status);
+  dosi::app::add_check(app, status);
+  dosi::app::add_backup(app, status);
+  dosi::app::add_restore(app, status);
+  CLI11_PARSE(app, argc, argv);
+  return status;
+}
