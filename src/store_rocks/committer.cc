@@ -243,7 +243,7 @@ void Committer::fail(std::vector<Group> groups, const Error& why) {
 
 bool Committer::recover(const std::vector<Group>& failed) {
   if (const auto resumed = parts_.disk.resume(); !resumed) {
-    spdlog::debug("{}", resumed.error().message);
+    spdlog::debug("the disk does not work yet: {}", resumed.error().message);
     return false;
   }
   Batch batch = parts_.disk.batch();
@@ -256,7 +256,12 @@ bool Committer::recover(const std::vector<Group>& failed) {
   parts_.dictionary.forget_written();
   parts_.tenants.forget_written();
   add_names(batch);
-  if (!write_batch(batch) || !sync()) return false;
+  auto restored = write_batch(batch);
+  if (restored) restored = sync();
+  if (!restored) {
+    spdlog::debug("the disk does not work yet: {}", restored.error().message);
+    return false;
+  }
   parts_.acknowledged.note(group_);
   spdlog::info("the disk works again; changes are taken");
   const std::lock_guard lock(mutex_);

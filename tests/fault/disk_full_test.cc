@@ -17,7 +17,8 @@
 namespace dosi {
 namespace {
 
-// A small disk of memory that this process alone sees; false where that is not permitted.
+// A small disk of memory that this thread and those it starts see; false where that is not permitted. RocksDB's own
+// threads must not run yet: hence a test program of its own.
 bool mount_small_disk(const std::string& folder) {
   return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
          ::mount("dosi", folder.c_str(), "tmpfs", 0, "size=24m") == 0;
