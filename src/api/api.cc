@@ -42,6 +42,12 @@ Result<std::string> tenant_of(const http::Request& request) {
   return std::string(name);
 }
 
+// The console answers GET everywhere, also where there is nothing: another method finds nothing there.
+bool has_only_console(const http::Router& router, std::string_view path) {
+  const http::Match match = router.match(http::Method::get, path);
+  return match.kind == http::Match::Kind::found && match.route->id == static_cast<std::uint32_t>(Operation::console);
+}
+
 }  // namespace
 
 struct Api::State {
@@ -82,6 +88,9 @@ Api::~Api() = default;
 
 void Api::handle(http::Request& request, http::Responder responder) {
   http::Match match = state_->router.match(request.method, request.path);
+  if (match.kind == http::Match::Kind::method_not_allowed && request.method != http::Method::options &&
+      has_only_console(state_->router, request.path))
+    match.kind = http::Match::Kind::not_found;
   auto x = std::make_shared<Exchange>();
   x->request = std::move(request);
   x->responder = std::move(responder);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
@@ -19,6 +21,8 @@ Result<const json::Array*> documents(const Exchange& x) {
   if (all.size() > kMaxBatch)
     return bad_request("The batch has " + std::to_string(all.size()) + " elements; at most " +
                        std::to_string(kMaxBatch) + " are accepted");
+  if (std::any_of(all.begin(), all.end(), [](const json::Value& v) { return v.is_null(); }))
+    return bad_request("The array in the body holds null; entities were expected");
   return &all;
 }
 
@@ -41,11 +45,34 @@ broker::Then<BatchResult> then_batch_result(ExchangePtr x) {
   };
 }
 
+// In JSON-LD each entity is read with its own context (clause 6.3.5); empty in JSON, where one is common to all.
+Result<std::vector<jsonld::ContextPtr>> contexts_of(Toolbox& tools, const Exchange& x, const json::Array& entities) {
+  std::vector<jsonld::ContextPtr> out;
+  if (x.content != Media::ld_json) return out;
+  const json::Value* last = nullptr;
+  for (const json::Value& entity : entities) {
+    const json::Value* own = entity.find("@context");
+    if (own == nullptr)
+      return bad_request("Element " + std::to_string(out.size()) + " of the array has no @context; JSON-LD needs one",
+                         "@context");
+    if (last != nullptr && *last == *own) {
+      out.push_back(out.back());
+      continue;
+    }
+    DOSI_TRY(jsonld::ContextPtr context, tools.services.contexts.resolve(*own));
+    out.push_back(std::move(context));
+    last = own;
+  }
+  return out;
+}
+
 void write(Toolbox& tools, const ExchangePtr& x, Batches::Operation operation,
            const broker::Entities::MergeOptions& merge = {}) {
   const auto all = documents(*x);
   if (!all) return x->fail(all.error());
-  tools.services.broker.batches.write(x->caller, operation, **all, merge, then_batch_result(x));
+  auto contexts = contexts_of(tools, *x, **all);
+  if (!contexts) return x->fail(contexts.error());
+  tools.services.broker.batches.write(x->caller, operation, **all, merge, then_batch_result(x), std::move(*contexts));
 }
 
 void create(Toolbox& tools, ExchangePtr x) {

@@ -1,6 +1,7 @@
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
+#include "ngsi/merge.h"
 #include "query/parse.h"
 
 namespace dosi::api {
@@ -45,7 +46,7 @@ void with_target(const ExchangePtr& x, Go&& go) {
 void create(Toolbox& tools, ExchangePtr x) {
   tools.services.broker.entities.create(x->caller, x->body, [x](Result<std::string> id) {
     if (id)
-      x->created("/ngsi-ld/v1/entities/" + http::percent_encode(*id));
+      x->created("/ngsi-ld/v1/entities/", *id);
     else
       x->fail(id.error());
   });
@@ -100,6 +101,8 @@ void update(Toolbox& tools, ExchangePtr x) {
 
 void update_attribute(Toolbox& tools, ExchangePtr x) {
   const Symbol attribute = x->caller.context->expand(x->variable("attr"));
+  if (attribute == ngsi::scope_name())  // clause 5.6.4.4
+    return x->fail(bad_request("The scope is no attribute to be changed in part: update or replace it as a whole", "scope"));
   with_target(x, [&](auto target) {
     tools.services.broker.entities.update_attribute(x->caller, std::move(target), attribute, x->body,
                                                     then_no_content(x));

@@ -44,7 +44,12 @@ void Exchange::no_content() const {
   send({.status = 204});
 }
 
-void Exchange::created(std::string_view location) const {
+void Exchange::created(std::string_view collection, std::string_view id) const {
+  std::string location(collection);
+  for (const std::string_view part : split(id, ':')) {
+    location += location.size() == collection.size() ? "" : ":";
+    location += http::percent_encode(part);
+  }
   http::Response response{.status = 201};
   response.headers.add("Location", location);
   send(std::move(response));
@@ -53,7 +58,7 @@ void Exchange::created(std::string_view location) const {
 void Exchange::content_of(std::string text, http::Headers headers, int status) const {
   http::Response response{.status = status, .headers = std::move(headers), .body = std::move(text)};
   response.headers.add("Content-Type", name(accept));
-  if (accept == Media::json) {
+  if (accept == Media::json || (accept == Media::geo_json && at_context.empty())) {
     response.headers.add("Link", "<" + caller.context->link() +
                                      ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"");
   }

@@ -31,7 +31,8 @@ struct Exchange {
   // Each answers the request; the first counts.
   void fail(const Error& error) const;
   void no_content() const;
-  void created(std::string_view location) const;
+  // 201 with the place of what is new. The id's ":" stays as it is, since clients look for the id in it (RFC 3986, 3.3).
+  void created(std::string_view collection, std::string_view id) const;
   // A body in the accepted media type, with Link header or @context as clause 6.3.6 asks. For ld+json the text must
   // already carry its @context member.
   void content_of(std::string text, http::Headers headers = {}, int status = 200) const;

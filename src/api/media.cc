@@ -65,11 +65,11 @@ Result<Media> negotiate(const http::Request& request, bool offers_geo_json) {
 
 Result<Media> body_media(const http::Request& request) {
   const std::string_view type = essence(request.headers.get("Content-Type"));
+  const bool patches = request.method == http::Method::patch;
   if (http::equal_ignoring_case(type, "application/json") ||
-      http::equal_ignoring_case(type, "application/merge-patch+json"))
+      (patches && http::equal_ignoring_case(type, "application/merge-patch+json")))
     return Media::json;
   if (http::equal_ignoring_case(type, "application/ld+json")) return Media::ld_json;
-  if (http::equal_ignoring_case(type, "application/geo+json")) return Media::geo_json;
   return error(ErrorCode::unsupported_media_type, "The body's Content-Type is '" + std::string(type.substr(0, 64)) +
                                                       "'; expected application/json or application/ld+json");
 }

@@ -15,7 +15,8 @@ std::string_view name(Media media);
 // when it admits none.
 Result<Media> negotiate(const http::Request& request, bool offers_geo_json);
 
-// The kind of a request body; unsupported_media_type for what is neither JSON nor JSON-LD. merge-patch+json is JSON.
+// The kind of a request body; unsupported_media_type for what is neither JSON nor JSON-LD. In a PATCH,
+// merge-patch+json is JSON.
 Result<Media> body_media(const http::Request& request);
 
 // The URL of the JSON-LD context in a Link header; empty if there is none (clause 6.3.5). bad_request when there are

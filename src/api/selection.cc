@@ -83,6 +83,27 @@ Result<std::optional<query::GeoQuery>> geo_member(const json::Value& document, c
   return std::optional(std::move(parsed));
 }
 
+// clause 5.2.43
+Result<std::vector<query::OrderKey>> order_member(const json::Value& document, const query::Names& names) {
+  const json::Value* ordering = document.find("ordering");
+  if (ordering == nullptr) return std::vector<query::OrderKey>();
+  DOSI_TRY(const std::string keys, list_member(*ordering, "orderBy"));
+  if (keys.empty()) return bad_request("'ordering' must be an object with 'orderBy', an array of names", "ordering");
+  DOSI_TRY(const std::string geometry, text_member(*ordering, "geometry"));
+  const json::Value* given = ordering->find("coordinates");
+  if (given != nullptr && !given->is_array())
+    return bad_request("'coordinates' of 'ordering' must be an array", "ordering.coordinates");
+  const std::string coordinates = given == nullptr ? "" : json::dump(*given);
+  return query::parse_order({keys, coordinates, geometry}, names);
+}
+
+// A query of everything must be meant (clause 5.7.2.4).
+Result<void> check_width(const Exchange& x, bool narrowed) {
+  DOSI_TRY(const bool local, x.parameters.flag("local"));
+  if (narrowed || local) return ok();
+  return bad_request("The query needs at least one of type, attrs, q or georel; with local=true it may do without");
+}
+
 }  // namespace
 
 Result<void> projection(const Exchange& x, ngsi::Presentation& how) {
@@ -104,7 +125,12 @@ Result<ngsi::Presentation> presentation(const Exchange& x, Time now) {
   DOSI_CHECK(projection(x, how));
   how.sys_attrs = x.parameters.option("options", "sysAttrs");
   how.geojson = x.accept == Media::geo_json;
-  if (x.parameters.has("geometryProperty")) how.geometry = x.caller.context->find(x.parameters.get("geometryProperty"));
+  if (x.parameters.has("geometryProperty")) {
+    if (!how.geojson)
+      return bad_request("Parameter 'geometryProperty' is for GeoJSON only: send 'Accept: application/geo+json' with it",
+                         "geometryProperty");
+    how.geometry = x.caller.context->find(x.parameters.get("geometryProperty"));
+  }
   how.context = x.at_context;
   how.now = now;
   return how;
@@ -138,10 +164,7 @@ Result<query::Query> selection(const Exchange& x) {
   if (p.has("orderBy")) {
     DOSI_TRY(out.order, query::parse_order({p.get("orderBy"), p.get("orderFrom"), p.get("orderGeometry")}, names));
   }
-  DOSI_TRY(const bool local, p.flag("local"));
-  const bool narrowed = p.has("type") || !out.attrs.empty() || out.q || out.geo;
-  if (!narrowed && !local)
-    return bad_request("The query needs at least one of type, attrs, q or georel; with local=true it may do without");
+  DOSI_CHECK(check_width(x, p.has("type") || !out.attrs.empty() || out.q || out.geo));
   return out;
 }
 
@@ -175,6 +198,12 @@ Result<query::Query> selection(const Exchange& x, const json::Value& document, n
   }
   DOSI_CHECK(only_one_projection(!how.attrs.empty(), !how.pick.empty(), !how.omit.empty()));
   out.attrs = how.attrs;
+  DOSI_TRY(const std::string datasets, list_member(document, "datasetId"));
+  if (!datasets.empty())
+    for (const std::string_view one : split(datasets)) how.datasets.emplace_back(one);
+  out.dataset_ids = how.datasets;
+  DOSI_TRY(out.order, order_member(document, names));
+  DOSI_CHECK(check_width(x, !out.selectors.empty() || !out.attrs.empty() || out.q || out.geo));
   if (const json::Value* lang = document.find("lang"); lang != nullptr && lang->is_string()) {
     DOSI_TRY(how.language, ngsi::LanguageFilter::parse(lang->as_string()));
   }

@@ -107,6 +107,7 @@ Result<Histories::Wish> wish(const Exchange& x, const ngsi::Presentation& shown,
   out.how.aggregation.from = out.range.from;
   out.how.aggregation.until = out.range.until;
   out.range.attributes = shown.attrs;
+  out.datasets = shown.datasets;
   return out;
 }
 
@@ -186,7 +187,7 @@ void create(Toolbox& tools, ExchangePtr x) {
   const std::string place = id != nullptr && id->is_string() ? id->as_string() : "";
   tools.services.broker.histories.append(x->caller, x->body, [x, place](Result<bool> fresh) {
     if (!fresh) return x->fail(fresh.error());
-    if (*fresh) x->created("/ngsi-ld/v1/temporal/entities/" + http::percent_encode(place));
+    if (*fresh) x->created("/ngsi-ld/v1/temporal/entities/", place);
     else x->no_content();
   });
 }
@@ -216,6 +217,7 @@ Result<Histories::Instance> instance(const Exchange& x) {
   Histories::Instance out;
   DOSI_TRY(out.id, x.uri("id"));
   out.attribute = x.caller.context->find(x.variable("attr"));
+  DOSI_CHECK(x.uri("instance"));
   const auto number = ngsi::parse_instance_id(x.variable("instance"));
   if (!number || !out.attribute) return not_found("There is no instance '" + std::string(x.variable("instance")) + "'");
   out.instance = *number;

@@ -27,6 +27,8 @@ struct HubSink::State {
   const Options options;
   imports::QuarantineFile& quarantine;
   Batch batch;
+  std::vector<ingest::TemporalDraft> histories;  // wait for the batch with their entities
+  std::size_t history_bytes = 0;
   mutable std::mutex mutex;
   std::condition_variable answered;
   std::size_t on_the_way = 0;
@@ -38,6 +40,7 @@ struct HubSink::State {
   void take(const Result<http::Response>& response, const std::vector<std::pair<std::string, std::uint64_t>>& rows);
   void refuse(const std::string& id, std::uint64_t row, const json::Value* problem);
   Result<void> flush();
+  Result<void> flush_histories();
   Result<void> wait(std::size_t most);
 };
 
@@ -131,14 +134,22 @@ Result<void> HubSink::entity(ingest::Draft draft) {
   return batch.rows.size() < kBatchEntities && batch.body.size() < kBatchBytes ? ok() : state_->flush();
 }
 
+// The entities of the histories that wait come before them.
+Result<void> HubSink::State::flush_histories() {
+  if (histories.empty()) return ok();
+  DOSI_CHECK(flush());
+  DOSI_CHECK(wait(0));
+  history_bytes = 0;
+  for (auto& draft : std::exchange(histories, {}))
+    DOSI_CHECK(send("/ngsi-ld/v1/temporal/entities", std::move(draft.json), false, {{std::move(draft.id), draft.row}}));
+  return ok();
+}
+
 Result<void> HubSink::history(ingest::TemporalDraft draft) {
   if (state_->options.dry_run) return ok();
-  if (!state_->batch.rows.empty()) {  // the entity comes before its history
-    DOSI_CHECK(state_->flush());
-    DOSI_CHECK(state_->wait(0));
-  }
-  return state_->send("/ngsi-ld/v1/temporal/entities", std::move(draft.json), false,
-                      {{std::move(draft.id), draft.row}});
+  state_->history_bytes += draft.json.size();
+  state_->histories.push_back(std::move(draft));
+  return state_->histories.size() < kBatchEntities && state_->history_bytes < kBatchBytes ? ok() : state_->flush_histories();
 }
 
 void HubSink::rejected(ingest::Rejected row) {
@@ -152,6 +163,7 @@ bool HubSink::progress(std::uint64_t done_bytes, std::uint64_t total_bytes, std:
 }
 
 Result<void> HubSink::finish() {
+  DOSI_CHECK(state_->flush_histories());
   DOSI_CHECK(state_->flush());
   return state_->wait(0);
 }

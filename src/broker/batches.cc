@@ -20,6 +20,11 @@ struct Batch {
   std::shared_ptr<const json::Array> documents;
   jsonld::ContextPtr context;
   Entities::MergeOptions merge;
+  std::vector<jsonld::ContextPtr> contexts;  // of each document, or empty
+
+  const jsonld::Context& context_of(std::size_t document) const {
+    return contexts.empty() ? *context : *contexts[document];
+  }
 };
 
 std::string id_of(const Value& document) {
@@ -40,9 +45,11 @@ Result<void> create_new(Transaction& transaction, const Value& document, const j
 }
 
 // Writes over an entity that is there.
-Result<void> change_old(Transaction& transaction, const Batch& batch, const Value& document, const ngsi::Record& old) {
+Result<void> change_old(Transaction& transaction, const Batch& batch, std::size_t index, const ngsi::Record& old) {
   using enum Batches::Operation;
   const Time now = transaction.now();
+  const Value& document = (*batch.documents)[index];
+  const jsonld::Context& context = batch.context_of(index);
   Entity entity = old.unpack();
   if (batch.operation == merge) {
     const ParseOptions how{.nulls = ParseOptions::Nulls::anywhere,
@@ -50,13 +57,16 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, const Valu
                            .simplified = batch.merge.simplified,
                            .target = &entity,
                            .language = batch.merge.language};
-    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, *batch.context, how));
+    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context, how));
     ngsi::merge(entity, std::move(fragment), now, batch.merge.observed_at);
   } else if (batch.operation == upsert_replace) {
-    DOSI_TRY(Entity replacement, ngsi::parse_entity(document, *batch.context));
+    DOSI_TRY(Entity replacement, ngsi::parse_entity(document, context));
     ngsi::replace_entity(entity, std::move(replacement), now);
+  } else if (batch.operation == upsert_update) {  // clause 5.6.8.4: as 5.6.2
+    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context, {.nulls = ParseOptions::Nulls::members}));
+    ngsi::update_attributes(entity, std::move(fragment), now);
   } else {
-    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, *batch.context));
+    DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context));
     const auto done = ngsi::append_attributes(entity, std::move(fragment), batch.operation != update_no_overwrite, now);
     if (!done.not_updated.empty() && done.updated.empty()) return bad_request(done.not_updated.front().reason);
   }
@@ -65,8 +75,9 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, const Valu
 }
 
 // One entity of the batch; true if it is new.
-Result<bool> write_one(Transaction& transaction, const Batch& batch, const Value& document, const std::string& id) {
+Result<bool> write_one(Transaction& transaction, const Batch& batch, std::size_t index, const std::string& id) {
   using enum Batches::Operation;
+  const Value& document = (*batch.documents)[index];
   if (!document.is_object())
     return bad_request("Each element of the batch must be an entity, not " + std::string(json::kind_name(document)));
   if (id.empty()) return bad_request("The entity has no 'id': a URI such as urn:ngsi-ld:Camera:1 was expected", "id");
@@ -78,18 +89,18 @@ Result<bool> write_one(Transaction& transaction, const Batch& batch, const Value
   if (old && batch.operation == create)
     return error(ErrorCode::already_exists, "There is an entity '" + id + "' already", "id");
   if (old)
-    DOSI_CHECK(change_old(transaction, batch, document, *old));
+    DOSI_CHECK(change_old(transaction, batch, index, *old));
   else
-    DOSI_CHECK(create_new(transaction, document, *batch.context));
+    DOSI_CHECK(create_new(transaction, document, batch.context_of(index)));
   return old == nullptr;
 }
 
 BatchResult write_all(Transaction& transaction, const Batch& batch) {
   BatchResult result;
   std::set<std::string, std::less<>> created;
-  for (const Value& document : *batch.documents) {
-    const std::string id = id_of(document);
-    const auto fresh = write_one(transaction, batch, document, id);
+  for (std::size_t i = 0; i < batch.documents->size(); ++i) {
+    const std::string id = id_of((*batch.documents)[i]);
+    const auto fresh = write_one(transaction, batch, i, id);
     if (!fresh)
       result.errors.emplace_back(id, fresh.error());
     else if (*fresh)
@@ -103,8 +114,9 @@ BatchResult write_all(Transaction& transaction, const Batch& batch) {
 }  // namespace
 
 void Batches::write(const Caller& caller, Operation operation, const json::Array& documents,
-                    const Entities::MergeOptions& merge, Then<BatchResult> then) {
-  const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge};
+                    const Entities::MergeOptions& merge, Then<BatchResult> then,
+                    std::vector<jsonld::ContextPtr> contexts) {
+  const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge, std::move(contexts)};
   committer_.run<BatchResult>(
       caller.tenant, [batch](Transaction& transaction) -> Result<BatchResult> { return write_all(transaction, batch); },
       std::move(then));

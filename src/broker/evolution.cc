@@ -137,8 +137,9 @@ Result<Evolution> evolution(const store::Store& store, const std::string& tenant
   out.modified_at = entity->modified_at();
   for (const ngsi::Slot& slot : entity->slots()) {
     Sample sample = sample_of(*entity, slot);
-    if (is_asked(query, sample) && !marks.is_forgotten(slot.name, sample.modified_at))
-      insert(series_of(out.series, sample), std::move(sample), query);
+    if (!is_asked(query, sample) || marks.is_forgotten(slot.name, sample.modified_at)) continue;
+    Series& series = series_of(out.series, sample);  // before the sample moves away
+    insert(series, std::move(sample), query);
   }
   std::erase_if(out.series, [](const Series& series) { return series.samples.empty(); });
   return out;

@@ -17,16 +17,27 @@ using store::Sample;
 using store::Series;
 using store::Write;
 
-Time moment(const Sample& s) { return s.observed_at != kNoTime ? s.observed_at : s.modified_at; }
+Time moment(const Sample& s) {
+  return s.observed_at != kNoTime ? s.observed_at : s.modified_at;
+}
 
 bool same_series(const Sample& a, const Sample& b) {
   return a.attribute == b.attribute && a.dataset_id == b.dataset_id;
 }
 
-// The entity that a history alone describes: the newest instance of each series is its present. Those samples leave
-// the document; what is older stays history.
-Entity present_of(TemporalDocument& document, Time now) {
-  Entity entity{.id = document.id, .types = document.types};
+// Whether the newest sample of a series is newer than what stands in the entity.
+bool is_news(const Entity& entity, const Sample& sample) {
+  if (sample.deleted_at != kNoTime || sample.attribute == ngsi::scope_name()) return false;
+  const ngsi::AttributeSet* set = entity.find(sample.attribute);
+  const ngsi::Attribute* present = set == nullptr ? nullptr : set->find(sample.dataset_id);
+  if (present == nullptr) return true;
+  return present->observed_at != kNoTime && sample.observed_at != kNoTime && sample.observed_at > present->observed_at;
+}
+
+// Takes what is news to the entity out of the document: the newest instance of each series, if it is newer than the
+// present one. What is older stays in the document, for history.
+Entity take_news(TemporalDocument& document, const Entity& entity) {
+  Entity news{.id = document.id};
   auto& samples = document.samples;
   std::stable_sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
     return std::tuple(a.attribute, std::string_view(a.dataset_id), moment(a)) <
@@ -35,26 +46,61 @@ Entity present_of(TemporalDocument& document, Time now) {
   std::vector<Sample> past;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const bool newest = i + 1 == samples.size() || !same_series(samples[i], samples[i + 1]);
-    const bool shows = newest && samples[i].deleted_at == kNoTime && samples[i].attribute != ngsi::scope_name();
-    if (!shows) {
+    if (!newest || !is_news(entity, samples[i])) {
       past.push_back(std::move(samples[i]));
       continue;
     }
-    ngsi::AttributeSet* set = entity.find(samples[i].attribute);
-    if (set == nullptr) set = &entity.attributes.emplace_back(ngsi::AttributeSet{samples[i].attribute, {}});
+    ngsi::AttributeSet* set = news.find(samples[i].attribute);
+    if (set == nullptr) set = &news.attributes.emplace_back(ngsi::AttributeSet{samples[i].attribute, {}});
     set->instances.push_back(ngsi::instance_of(samples[i]));
     set->instances.back().dataset_id = samples[i].dataset_id;
   }
   samples = std::move(past);
-  ngsi::create(entity, now);
-  return entity;
+  return news;
 }
 
-Result<void> require_known(const store::Store& store, const std::string& tenant, const std::string& id) {
-  if (store.get(tenant, id)) return ok();
-  DOSI_TRY(const auto ids, store.history_ids(tenant, id.substr(0, id.empty() ? 0 : id.size() - 1), 1'000'000));
-  if (std::binary_search(ids.begin(), ids.end(), id)) return ok();
-  return not_found("There is no history of an entity '" + id + "'");
+// Brings what is news into the present, makes the entity if there is none, and the rest into history.
+void write_document(Transaction& transaction, TemporalDocument document) {
+  const RecordPtr old = transaction.read(document.id);
+  Entity entity = old ? old->unpack() : Entity{.id = document.id, .types = document.types};
+  Entity news = take_news(document, entity);
+  if (!old) {
+    entity.attributes = std::move(news.attributes);
+    ngsi::create(entity, transaction.now());
+    transaction.put(entity);
+  } else if (!news.attributes.empty()) {
+    ngsi::append_attributes(entity, std::move(news), true, transaction.now());
+    transaction.put(entity);
+  }
+  if (!document.samples.empty()) transaction.append(document.id, std::move(document.samples));
+}
+
+// What there is of an entity's history: of one attribute, or of all. not_found if there is nothing.
+Result<std::vector<Series>> require(const store::Store& store, const std::string& tenant, const std::string& id,
+                                    std::vector<Symbol> attributes) {
+  const store::HistoryQuery all{
+      .id = id, .attributes = std::move(attributes), .property = query::TemporalQuery::Property::modified_at};
+  DOSI_TRY(Evolution known, evolution(store, tenant, all));
+  if (known.series.empty()) return not_found("There is no such history of the entity '" + id + "'");
+  return std::move(known.series);
+}
+
+Result<Sample> require_instance(const store::Store& store, const std::string& tenant,
+                                const Histories::Instance& which) {
+  DOSI_TRY(const auto known, require(store, tenant, which.id, {which.attribute}));
+  for (const Series& series : known)
+    for (const Sample& sample : series.samples)
+      if (sample.instance == which.instance) return sample;
+  return not_found("There is no instance " + ngsi::instance_id(which.instance) + " in the history of '" + which.id +
+                   "'");
+}
+
+// Whether the instance is the entity's present, which history does not hold.
+bool is_present(const RecordPtr& entity, const Histories::Instance& which) {
+  if (!entity) return false;
+  const auto slots = entity->slots(which.attribute);
+  return std::any_of(slots.begin(), slots.end(),
+                     [&](const ngsi::Slot& s) { return sample_of(*entity, s).instance == which.instance; });
 }
 
 }  // namespace
@@ -65,10 +111,8 @@ void Histories::append(const Caller& caller, const json::Value& document, Then<b
   committer_.run<bool>(
       caller.tenant,
       [parsed = std::move(*parsed)](Transaction& transaction) -> Result<bool> {
-        TemporalDocument rest = parsed;
         const bool fresh = transaction.read(parsed.id) == nullptr;
-        if (fresh) transaction.put(present_of(rest, transaction.now()));
-        transaction.append(parsed.id, std::move(rest.samples));
+        write_document(transaction, parsed);
         return fresh;
       },
       std::move(then));
@@ -77,18 +121,26 @@ void Histories::append(const Caller& caller, const json::Value& document, Then<b
 void Histories::append_to(const Caller& caller, std::string id, const json::Value& fragment, Then<void> then) {
   auto parsed = ngsi::parse_temporal(fragment, *caller.context, committer_.now(), true);
   if (!parsed) return then(parsed.error());
-  if (auto known = require_known(committer_.store(), caller.tenant, id); !known) return then(known.error());
+  if (auto known = require(committer_.store(), caller.tenant, id, {}); !known) return then(known.error());
   committer_.run<void>(
       caller.tenant,
       [id = std::move(id), parsed = std::move(*parsed)](Transaction& transaction) -> Result<void> {
-        transaction.append(id, parsed.samples);
+        TemporalDocument document = parsed;
+        document.id = id;
+        if (transaction.read(id))
+          write_document(transaction, std::move(document));
+        else
+          transaction.append(id, std::move(document.samples));
         return ok();
       },
       std::move(then));
 }
 
 void Histories::erase(const Caller& caller, std::string id, Then<void> then) {
-  if (auto known = require_known(committer_.store(), caller.tenant, id); !known) return then(known.error());
+  const auto known = evolution(committer_.store(), caller.tenant,
+                               {.id = id, .property = query::TemporalQuery::Property::modified_at, .last_n = 1});
+  if (!known) return then(known.error());
+  if (known->series.empty()) return then(not_found("There is no history of an entity '" + id + "'"));
   committer_.run<void>(
       caller.tenant,
       [id = std::move(id)](Transaction& transaction) -> Result<void> {
@@ -100,14 +152,12 @@ void Histories::erase(const Caller& caller, std::string id, Then<void> then) {
       std::move(then));
 }
 
-void Histories::erase_attribute(const Caller& caller, std::string id, Symbol attribute, std::string dataset_id, bool all,
-                                Then<void> then) {
-  auto known = evolution(committer_.store(), caller.tenant,
-                         {.id = id, .attributes = {attribute}, .property = query::TemporalQuery::Property::modified_at});
+void Histories::erase_attribute(const Caller& caller, std::string id, Symbol attribute, std::string dataset_id,
+                                bool all, Then<void> then) {
+  auto known = require(committer_.store(), caller.tenant, id, {attribute});
   if (!known) return then(known.error());
-  const auto& series = known->series;
-  if (std::none_of(series.begin(), series.end(), [&](const Series& s) { return all || s.dataset_id == dataset_id; }))
-    return then(not_found("There is no history of that attribute of '" + id + "'"));
+  if (std::none_of(known->begin(), known->end(), [&](const Series& s) { return all || s.dataset_id == dataset_id; }))
+    return then(not_found("There is no history of that instance of the attribute of '" + id + "'"));
   committer_.run<void>(
       caller.tenant,
       [=](Transaction& transaction) -> Result<void> {
@@ -120,9 +170,14 @@ void Histories::erase_attribute(const Caller& caller, std::string id, Symbol att
 }
 
 void Histories::erase_instance(const Caller& caller, Instance which, Then<void> then) {
+  if (auto known = require_instance(committer_.store(), caller.tenant, which); !known) return then(known.error());
   committer_.run<void>(
       caller.tenant,
       [which](Transaction& transaction) -> Result<void> {
+        if (is_present(transaction.read(which.id), which)) {
+          transaction.append(which.id, {forgetting_of(which.attribute, transaction.now())});
+          return ok();
+        }
         transaction.erase_history(which.id, Write::History::erase_instance,
                                   {.attribute = which.attribute, .instance = which.instance});
         return ok();
@@ -135,9 +190,16 @@ void Histories::replace_instance(const Caller& caller, Instance which, const jso
   if (!parsed) return then(parsed.error());
   if (parsed->samples.size() != 1 || parsed->samples[0].attribute != which.attribute)
     return then(bad_request("The body must hold one instance of the attribute that the path names"));
+  const auto known = require_instance(committer_.store(), caller.tenant, which);
+  if (!known) return then(known.error());
+  parsed->samples[0].created_at = known->created_at;  // clause 5.6.14.4
   committer_.run<void>(
       caller.tenant,
       [which, sample = parsed->samples[0]](Transaction& transaction) -> Result<void> {
+        if (is_present(transaction.read(which.id), which)) {
+          transaction.append(which.id, {forgetting_of(which.attribute, transaction.now()), sample});
+          return ok();
+        }
         transaction.replace_instance(which.id, {.attribute = which.attribute, .instance = which.instance}, sample);
         return ok();
       },
@@ -146,6 +208,18 @@ void Histories::replace_instance(const Caller& caller, Instance which, const jso
 
 namespace {
 
+// The evolution of what is wished, without the instances of other datasets (clause 4.5.5).
+Result<Evolution> wished(const store::Store& store, const Caller& caller, const store::HistoryQuery& range,
+                         const Histories::Wish& wish) {
+  DOSI_TRY(Evolution all, evolution(store, caller.tenant, range));
+  if (wish.datasets.empty()) return all;
+  std::erase_if(all.series, [&](const Series& series) {
+    const std::string_view name = series.dataset_id.empty() ? std::string_view("@none") : series.dataset_id;
+    return std::find(wish.datasets.begin(), wish.datasets.end(), name) == wish.datasets.end();
+  });
+  return all;
+}
+
 // Writes one entity's evolution behind what the answer holds; false if there is nothing of it in the range.
 Result<bool> show(Histories::Answer& answer, const Caller& caller, const std::string& id, const Evolution& all,
                   const ngsi::TemporalPresentation& how) {
@@ -153,7 +227,8 @@ Result<bool> show(Histories::Answer& answer, const Caller& caller, const std::st
   for (const Series& s : all.series) {
     series.push_back({s.attribute, s.dataset_id, s.samples});
     answer.complete = answer.complete && s.complete;
-    const Time first = ngsi::time_of(s.samples.front(), how.property), last = ngsi::time_of(s.samples.back(), how.property);
+    const Time first = ngsi::time_of(s.samples.front(), how.property),
+               last = ngsi::time_of(s.samples.back(), how.property);
     if (answer.first == kNoTime || first < answer.first) answer.first = first;
     answer.last = std::max(answer.last, last);
   }
@@ -168,7 +243,7 @@ Result<bool> show(Histories::Answer& answer, const Caller& caller, const std::st
 Result<Histories::Answer> Histories::retrieve(const Caller& caller, const std::string& id, const Wish& wish) const {
   store::HistoryQuery range = wish.range;
   range.id = id;
-  DOSI_TRY(const Evolution all, evolution(committer_.store(), caller.tenant, range));
+  DOSI_TRY(const Evolution all, wished(committer_.store(), caller, range, wish));
   if (all.types.empty()) return not_found("There is no history of an entity '" + id + "'");
   Answer answer;
   DOSI_TRY(const bool shown, show(answer, caller, id, all, wish.how));
@@ -186,7 +261,7 @@ Result<Histories::Answer> Histories::list(const Caller& caller, const query::Mat
   Result<void> failed = ok();
   const auto visit = [&](const RecordPtr& entity) {
     range.id = entity->id();
-    auto all = evolution(committer_.store(), caller.tenant, range);
+    auto all = wished(committer_.store(), caller, range, wish);
     if (!all) return failed = all.error(), false;
     if (all->series.empty() || found++ < page.offset) return true;
     if (answer.shown == page.limit) return answer.more = true, page.count;

@@ -12,7 +12,8 @@
 namespace dosi::broker {
 
 // The temporal evolution of entities (clauses 5.6.11 to 5.6.16, 5.7.3, 5.7.4). An entity and its history are one: writing
-// the history of an unknown id makes the entity, with the newest instance of each attribute as its present. Thread-safe.
+// the history of an unknown id makes the entity, and an instance newer than the present one becomes the present.
+// Thread-safe.
 class Histories {
  public:
   explicit Histories(Committer& committer) : committer_(committer) {}
@@ -37,6 +38,7 @@ class Histories {
   struct Wish {
     store::HistoryQuery range;  // `id` is set for each entity
     ngsi::TemporalPresentation how;
+    std::vector<std::string> datasets = {};  // only these instances, "@none" for the default one; empty: all
   };
   struct Answer {
     std::string text;

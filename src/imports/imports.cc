@@ -172,7 +172,8 @@ void Imports::State::settle(Job& job, Result<ingest::Summary> summary, const Bro
   job.report = report(*summary);
   job.report.as_object().append("samples", json::Value(json::Array(sink.samples().begin(), sink.samples().end())));
   job.phase = dry ? Phase::inspected : Phase::done;
-  if (!dry && options.on_rows) options.on_rows(summary->imported, summary->quarantined);
+  if (dry) return;
+  if (options.on_rows) options.on_rows(summary->imported, summary->quarantined);
   spdlog::info("import {} of {}: {} rows, {} imported, {} quarantined", job.id, job.reading.input.name, summary->rows,
                summary->imported, summary->quarantined);
 }

@@ -16,7 +16,11 @@ struct Names {
   // stay empty symbols, so that queries cannot fill the table of names.
   bool intern = false;
 
-  Symbol expand(std::string_view term) const { return intern ? context.expand(term) : context.find(term); }
+  // The core's terms are few, and mean members such as observedAt without being anybody's attribute.
+  Symbol expand(std::string_view term) const {
+    const bool keep = intern || jsonld::Context::core()->term(term) != nullptr;
+    return keep ? context.expand(term) : context.find(term);
+  }
 };
 
 // Each parser reads one request parameter, whole. Failures are bad_request; the message names the parameter, shows the
