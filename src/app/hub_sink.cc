@@ -1,5 +1,6 @@
 #include "app/hub_sink.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -10,13 +11,19 @@
 namespace dosi::app {
 namespace {
 
-constexpr std::size_t kBatchEntities = 1000, kBatchBytes = std::size_t{8} << 20, kOnTheWay = 32;
+constexpr std::size_t kBatchEntities = 1000, kBatchBytes = std::size_t{8} << 20, kOnTheWay = 32, kMostReasons = 50;
 
 struct Batch {
   std::string body = "[";
   std::vector<std::pair<std::string, std::uint64_t>> rows;  // id, row
   bool linked = false;                                      // entities carry their own @context
 };
+
+// A text in a problem document, empty if it is not there.
+std::string member(const json::Value* problem, std::string_view name) {
+  const json::Value* v = problem == nullptr ? nullptr : problem->find(name);
+  return v != nullptr && v->is_string() ? v->as_string() : std::string();
+}
 
 }  // namespace
 
@@ -33,6 +40,7 @@ struct HubSink::State {
   std::condition_variable answered;
   std::size_t on_the_way = 0;
   std::uint64_t refused = 0;
+  std::vector<ingest::ReasonCount> refusals;
   std::optional<Error> failed;
 
   Result<void> send(std::string path, std::string body, bool linked,
@@ -79,12 +87,12 @@ Result<void> HubSink::State::send(std::string path, std::string body, bool linke
 }
 
 void HubSink::State::refuse(const std::string& id, std::uint64_t row, const json::Value* problem) {
-  const auto member = [&](std::string_view name) {
-    const json::Value* v = problem == nullptr ? nullptr : problem->find(name);
-    return v != nullptr && v->is_string() ? v->as_string() : std::string();
-  };
   ++refused;
-  quarantine.add({.row = row, .column = member("field"), .value = id, .reason = member("detail")});
+  const std::string column = member(problem, "field"), reason = member(problem, "detail");
+  const auto known = std::find_if(refusals.begin(), refusals.end(), [&](const auto& r) { return r.reason == reason && r.column == column; });
+  if (known != refusals.end()) ++known->count;
+  else if (refusals.size() < kMostReasons) refusals.push_back({reason, column, {}, 1, row});
+  quarantine.add({.row = row, .column = column, .value = id, .reason = reason});
 }
 
 void HubSink::State::take(const Result<http::Response>& response,
@@ -107,8 +115,9 @@ void HubSink::State::take(const Result<http::Response>& response,
     return;
   }
   if (response->status >= 500) {
-    failed = error(ErrorCode::unavailable,
-                   "The hub answered " + std::to_string(response->status) + ": " + response->body.substr(0, 300));
+    const std::string detail = member(body ? &*body : nullptr, "detail");
+    failed = error(ErrorCode::unavailable, "The hub answered " + std::to_string(response->status) + ": " +
+                                               (detail.empty() ? response->body.substr(0, 300) : detail));
     return;
   }
   for (const auto& [id, row] : rows) refuse(id, row, body ? &*body : nullptr);
@@ -166,6 +175,11 @@ Result<void> HubSink::finish() {
   DOSI_CHECK(state_->flush_histories());
   DOSI_CHECK(state_->flush());
   return state_->wait(0);
+}
+
+std::vector<ingest::ReasonCount> HubSink::refusals() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->refusals;
 }
 
 std::uint64_t HubSink::refused() const {

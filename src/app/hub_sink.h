@@ -31,6 +31,7 @@ class HubSink : public ingest::Sink {
   // Sends what is left and waits for every answer.
   Result<void> finish();
   std::uint64_t refused() const;  // rows that the hub refused
+  std::vector<ingest::ReasonCount> refusals() const;  // and why; at most 50 different reasons
 
  private:
   struct State;

@@ -122,6 +122,7 @@ int import(const ImportOptions& options) {
     if (summary) {
       const auto refused = std::min(sink.refused(), summary->imported);
       summary->imported -= refused, summary->quarantined += refused;
+      for (auto& reason : sink.refusals()) summary->reasons.push_back(std::move(reason));
     }
   }
   if (!summary) return fail(summary.error());
@@ -129,6 +130,9 @@ int import(const ImportOptions& options) {
     fmt::print("{}\n", json::dump(imports::report(*summary)));
   else
     print(*summary, quarantine, options.dry_run);
+  if (!quarantine.written())
+    return fail(error(ErrorCode::unavailable, "The quarantine file '" + quarantine.path().string() +
+                                                  "' cannot be written; --quarantine names another. Every other row is in the hub"));
   return 0;
 }
 

@@ -13,6 +13,7 @@ class QuarantineFile {
   explicit QuarantineFile(std::filesystem::path path) : path_(std::move(path)) {}
   void add(const ingest::Rejected& row);
   std::uint64_t rows() const { return rows_; }
+  bool written() const { return rows_ == 0 || out_.good(); }  // false: the disk or the folder did not take all rows
   const std::filesystem::path& path() const { return path_; }
 
  private:

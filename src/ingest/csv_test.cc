@@ -150,6 +150,20 @@ TEST(ReadCsv, PutsUnquotedDelimitersBack) {
   EXPECT_EQ(sink.parsed(2).find("name")->find("value")->as_string(), "x,6,7");
 }
 
+TEST(ReadCsv, PutsUnquotedDelimitersBackWhereTheyBelong) {
+  const TextFile file("노선명,정류장번호,역명,수\nx,01001,a,5\n110번(B,정릉),01002,b,6\n1155번,49497,유승,세종로,7\n");
+  RecordingSink sink;
+  const auto summary = read_csv(file.input(), mapping(R"({"overflow": "노선명|역명", "entities": [{"type": "GtfsStop",
+    "id": "urn:ngsi-ld:GtfsStop:{정류장번호}", "attributes": [{"name": "name", "column": "역명"},
+    {"name": "route", "column": "노선명"}, {"name": "n", "column": "수", "type": "integer"}]}]})"), sink);
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_EQ(summary->imported, 3u);
+  EXPECT_EQ(sink.entities[1].id, "urn:ngsi-ld:GtfsStop:01002");
+  EXPECT_EQ(sink.parsed(1).find("route")->find("value")->as_string(), "110번(B,정릉)");
+  EXPECT_EQ(sink.entities[2].id, "urn:ngsi-ld:GtfsStop:49497");
+  EXPECT_EQ(sink.parsed(2).find("name")->find("value")->as_string(), "유승,세종로");
+}
+
 TEST(ReadCsv, StopsWhenTheSinkSaysSo) {
   std::string text = "번호,이름\n";
   for (int i = 0; i < 5000; ++i) text += std::to_string(i) + ",x\n";

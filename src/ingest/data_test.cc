@@ -85,7 +85,7 @@ TEST_F(RealFiles, Tables) {
            Case{"korea/bus/seoul_gtfs_stops.xlsx", "kr-seoul-bus-stops", 12559, 0, 12559},
            Case{"korea/bus/seoul_bus_stops_gu_dong.csv", "kr-seoul-bus-stops-dong", 10365, 0, 10365},
            Case{"korea/bus/seoul_route_stop_hourly_202205.csv", "kr-seoul-boardings-route-stop", 40328, 0, 40328},
-           Case{"korea/bus/seoul_route_stop_hourly_202205.csv", "kr-seoul-boardings-stop", 40328, 225, 12491},
+           Case{"korea/bus/seoul_route_stop_hourly_202205.csv", "kr-seoul-boardings-stop", 40328, 225, 12492},
            Case{"korea/bus/sejong_route_stops_20250514.csv", "kr-sejong-route-stops", 4220, 0, 4220 + 131 + 1566},
            Case{"korea/safety/seoul_cctv_points.csv", "kr-cctv-points", 26270, 0, 26270},
            Case{"korea/safety/gwanak_cctv.csv", "kr-cctv-district", 5366, 0, 5366},

@@ -10,7 +10,11 @@ namespace {
 
 // Names that NGSI-LD or the mapping itself uses.
 bool is_taken(const std::string& name) {
-  static const std::set<std::string> taken = {"id", "type", "location", "scope", "createdAt", "modifiedAt", "observedAt"};
+  static const std::set<std::string> taken = {"id", "type", "location", "scope", "createdAt", "modifiedAt", "deletedAt",
+                                              "observedAt", "expiresAt", "value", "object", "languageMap", "vocab", "json",
+                                              "valueList", "objectList", "datasetId", "unitCode", "objectType", "valueType",
+                                              "ngsildproof", "entityIdSealed", "entityTypeSealed", "instanceId", "lang",
+                                              "entity", "entityList"};
   return taken.contains(name);
 }
 
@@ -87,7 +91,7 @@ json::Value draft_mapping(const Understood& u, const std::string& title) {
   std::set<std::string> used;
   const bool placed = u.format != "geojson" && x && y;
   for (const auto& c : u.columns) {
-    if (placed && (&c == x || &c == y)) continue;
+    if (c.name.empty() || (placed && (&c == x || &c == y))) continue;
     json::Object a{{"name", attribute_name(c.name, used)}, {"column", c.name}};
     // 007 is a code, not a number.
     const bool code = std::any_of(c.samples.begin(), c.samples.end(), [](const auto& s) { return s.size() > 1 && s[0] == '0' && s[1] != '.'; });

@@ -93,7 +93,7 @@ struct Mapping {
   char delimiter = 0;              // 0: found out
   std::optional<int> skip_rows;    // lines of title above the header; absent: found out
   std::optional<int> header_rows;  // 0: none, columns are named "1", "2" ...
-  std::string overflow;            // the column that holds delimiters without quotes
+  std::string overflow;            // the column that holds delimiters without quotes; several with | between
   std::vector<std::string> none = {"-", "~", "NULL", "null", "N/A"};
   int zone_minutes = 9 * 60;       // of times without a zone
   Write write = Write::replace;

@@ -8,6 +8,13 @@
 
 namespace dosi::ingest {
 
+namespace {
+bool is_digits(std::string_view cell) {
+  cell = trimmed(cell);
+  return !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+}  // namespace
+
 Result<Table> Table::open(const Input& input, const TableOptions& options, const std::function<bool()>& go_on) {
   Table table;
   DOSI_TRY(MappedFile file, MappedFile::open(input.path));
@@ -33,13 +40,20 @@ Result<Table> Table::open(const Input& input, const TableOptions& options, const
   if (trimmed(table.text_->view()).empty()) return bad_request(input.title() + " is empty");
   table.scanner_ = std::make_unique<CsvScanner>(table.text_->view(), table.delimiter_);
   table.read_header(options);
-  if (!options.overflow.empty()) {
-    const auto found = std::find(table.columns_.begin(), table.columns_.end(), options.overflow);
-    if (found == table.columns_.end())
-      return bad_request("The mapping's overflow column '" + options.overflow + "' is not in the file", "overflow");
-    table.overflow_ = static_cast<std::size_t>(found - table.columns_.begin());
-  }
+  DOSI_CHECK(table.find_overflow(options.overflow));
   return table;
+}
+
+Result<void> Table::find_overflow(const std::string& names) {
+  for (std::size_t from = 0; from < names.size();) {
+    const std::size_t end = std::min(names.find('|', from), names.size());
+    const std::string name = names.substr(from, end - from);
+    const auto found = std::find(columns_.begin(), columns_.end(), name);
+    if (found == columns_.end()) return bad_request("The mapping's overflow column '" + name + "' is not in the file", "overflow");
+    overflow_.push_back(static_cast<std::size_t>(found - columns_.begin()));
+    from = end + 1;
+  }
+  return ok();
 }
 
 void Table::read_header(const TableOptions& options) {
@@ -63,6 +77,7 @@ void Table::read_header(const TableOptions& options) {
     for (std::size_t i = 1; i <= width; ++i) columns_.push_back(std::to_string(i));
   }
   scanner_->expect_cells(columns_.size());
+  note_digits(first);
 }
 
 bool Table::next(Record& record, std::string_view& problem) {
@@ -78,18 +93,37 @@ bool Table::next(Record& record, std::string_view& problem) {
   return true;
 }
 
+void Table::note_digits(const std::vector<std::vector<std::string>>& first) {
+  digits_.assign(columns_.size(), false);
+  for (std::size_t row = static_cast<std::size_t>(skip_rows_ + header_rows_), n = 0; row < first.size(); ++row) {
+    if (first[row].size() != columns_.size()) continue;
+    for (std::size_t i = 0; i < columns_.size(); ++i) digits_[i] = (n == 0 || digits_[i]) && is_digits(first[row][i]);
+    ++n;
+  }
+}
+
+// Puts the surplus cells into the overflow column that leaves the fewest others without the digits they should hold.
+void Table::join_overflow(std::vector<std::string_view>& cells) {
+  const std::size_t more = cells.size() - columns_.size();
+  std::size_t best = overflow_.front(), fewest = columns_.size() + 1;
+  for (const std::size_t column : overflow_) {
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      wrong += i != column && digits_[i] && !is_digits(cells[i > column ? i + more : i]);
+    if (wrong < fewest) best = column, fewest = wrong;
+  }
+  joined_ = cells[best];
+  for (std::size_t i = 1; i <= more; ++i) joined_ += delimiter_, joined_ += cells[best + i];
+  const auto at = cells.begin() + static_cast<std::ptrdiff_t>(best);
+  cells.erase(at + 1, at + 1 + static_cast<std::ptrdiff_t>(more));
+  *at = joined_;
+}
+
 // Makes a record of another width fit, if that loses nothing.
 bool Table::fit(Record& record, std::string_view& problem) {
   auto& cells = record.cells;
   while (cells.size() > columns_.size() && trimmed(cells.back()).empty()) cells.pop_back();
-  if (cells.size() > columns_.size() && overflow_ < columns_.size()) {
-    const std::size_t more = cells.size() - columns_.size();
-    joined_ = cells[overflow_];
-    for (std::size_t i = 1; i <= more; ++i) joined_ += delimiter_, joined_ += cells[overflow_ + i];
-    const auto at = cells.begin() + static_cast<std::ptrdiff_t>(overflow_);
-    cells.erase(at + 1, at + 1 + static_cast<std::ptrdiff_t>(more));
-    *at = joined_;
-  }
+  if (cells.size() > columns_.size() && !overflow_.empty()) join_overflow(cells);
   if (cells.size() == columns_.size()) return true;
   problem = cells.size() < columns_.size() ? "the row has fewer cells than the header"
                                            : "the row has more cells than the header";

@@ -41,13 +41,17 @@ class Table {
   Table() = default;
   void read_header(const TableOptions& options);
   bool fit(Record& record, std::string_view& problem);
+  void note_digits(const std::vector<std::vector<std::string>>& first);
+  Result<void> find_overflow(const std::string& names);
+  void join_overflow(std::vector<std::string_view>& cells);
 
   std::unique_ptr<MappedFile> file_;
   std::unique_ptr<Text> text_;
   std::unique_ptr<CsvScanner> scanner_;
   std::vector<std::string> columns_;
   std::string joined_;  // the cell of overflow
-  std::size_t overflow_ = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> overflow_;
+  std::vector<bool> digits_;  // columns that hold nothing but digits in the first rows
   char delimiter_ = ',';
   int skip_rows_ = 0, header_rows_ = 1;
 };

@@ -193,6 +193,19 @@ TEST(Inspect, LooksAtTheWholeFileAndDraftsAMapping) {
   EXPECT_EQ(inspect(file.input(), "", Catalogue(), [] { return false; }).error().code, ErrorCode::cancelled);
 }
 
+// Such names would make a hub refuse every row.
+TEST(Inspect, DraftsNoNamesThatNgsiLdKeepsForItself) {
+  const TextFile file("value,object,unitCode,,lang\n1,2,3,4,5\n", "core.csv");
+  const auto u = inspect(file.input(), "", Catalogue(), [] { return true; });
+  ASSERT_TRUE(u) << u.error().message;
+  const auto mapping = mapping_of(draft_mapping(*u, "core.csv"));
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  std::vector<std::string> names;
+  for (const auto& a : mapping->entities[0].attributes) names.push_back(a.name);
+  for (const char* name : {"valueValue", "objectValue", "unitCodeValue", "langValue"})
+    EXPECT_EQ(std::count(names.begin(), names.end(), name), 1) << name;
+}
+
 TEST(Inspect, KnowsFormatsByContent) {
   const auto format = [](std::string_view text) {
     const TextFile file(text, "file.txt");
