@@ -37,7 +37,7 @@ class Tally:
     def check(self, what, holds, found=""):
         self.passed += bool(holds)
         self.failed += not holds
-        if not holds:
+        if not holds and self.failed <= 100:  # one fault may fail thousands
             print(f"FAILED {what}{': ' if str(found) else ''}{found}", flush=True)
         return bool(holds)
 
