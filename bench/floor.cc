@@ -55,7 +55,8 @@ bool serve(int fd, Connection& c, const std::string& answer) {
   while (const std::size_t size = request_size(c.in)) c.in.erase(0, size), c.out += answer;
   while (!c.out.empty()) {
     const ssize_t n = ::send(fd, c.out.data(), c.out.size(), MSG_NOSIGNAL);
-    if (n < 0) return errno == EAGAIN;
+    if (n < 0 && errno == EAGAIN) continue;  // a floor may wait: its reader is on the other core
+    if (n < 0) return false;
     c.out.erase(0, static_cast<std::size_t>(n));
   }
   return true;
@@ -80,7 +81,7 @@ int main(int argc, char** argv) {
       if (fd == listener) {
         const int client = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK);
         ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        epoll_event more{.events = EPOLLIN | EPOLLOUT | EPOLLET, .data = {.fd = client}};
+        epoll_event more{.events = EPOLLIN, .data = {.fd = client}};
         ::epoll_ctl(poll, EPOLL_CTL_ADD, client, &more);
       } else if (!serve(fd, connections[fd], answer)) {
         connections.erase(fd);

@@ -10,6 +10,7 @@
 #include "app/command.h"
 #include "app/self_check.h"
 #include "base/log.h"
+#include "city/temporal_text.h"
 
 namespace dosi::app {
 namespace {
@@ -21,6 +22,7 @@ struct Demo {
   std::uint64_t seed = 1;
   int size = 20'000;
   bool check = false;
+  std::string gtfs, residents;  // folders to write into instead
 };
 
 int fail(const Error& error) {
@@ -52,23 +54,49 @@ int run(Demo& demo) {
   return 0;
 }
 
-int write_gtfs(const Demo& demo, const std::string& folder) {
-  auto model = city::build({.seed = demo.seed, .entities = demo.size});
-  if (!model) return fail(model.error());
-  fs::create_directories(folder);
-  std::ofstream out;
-  std::string open;
-  const auto write = [&](std::string_view file, std::string_view text) -> Result<void> {
-    if (file != open) {
-      out.close();
-      out.open(fs::path(folder) / file, std::ios::binary | std::ios::trunc);
-      open = file;
+// Writes named files of a folder, one piece after the other.
+class Folder {
+ public:
+  explicit Folder(std::string path) : path_(std::move(path)) {
+    std::error_code ignored;
+    fs::create_directories(path_, ignored);
+  }
+  Result<void> write(std::string_view file, std::string_view text) {
+    if (file != name_) {
+      out_.close();
+      out_.open(path_ / file, std::ios::binary | std::ios::trunc);
+      name_ = file;
     }
-    out << text;
-    if (!out) return error(ErrorCode::unavailable, "cannot write " + (fs::path(folder) / file).string());
+    out_ << text;
+    if (!out_) return error(ErrorCode::unavailable, "'" + (path_ / file).string() + "' cannot be written");
     return ok();
+  }
+
+ private:
+  fs::path path_;
+  std::ofstream out_;
+  std::string name_;
+};
+
+int write_gtfs(const Demo& demo) {
+  const auto model = city::build({.seed = demo.seed, .entities = demo.size});
+  if (!model) return fail(model.error());
+  Folder folder(demo.gtfs);
+  const auto done = city::write_gtfs(**model, [&](auto file, auto text) { return folder.write(file, text); });
+  return done ? 0 : fail(done.error());
+}
+
+// The records of synthetic residents are shaped like personal data: they go into files, not into an open hub.
+int write_residents(const Demo& demo) {
+  const auto model = city::build({.seed = demo.seed, .entities = demo.size});
+  if (!model) return fail(model.error());
+  Folder entities(demo.residents), histories(demo.residents);
+  city::Sink sink;
+  sink.personal = [&](city::Entity e) { return entities.write("entities.jsonl", e.json + "\n"); };
+  sink.personal_history = [&](city::Series s) {
+    return histories.write("histories.jsonl", city::temporal_text(s) + "\n");
   };
-  const auto done = city::write_gtfs(**model, write);
+  const auto done = city::generate(**model, sink);
   return done ? 0 : fail(done.error());
 }
 
@@ -76,7 +104,6 @@ int write_gtfs(const Demo& demo, const std::string& folder) {
 
 void add_demo(CLI::App& app, int& status) {
   auto demo = std::make_shared<Demo>();
-  auto gtfs = std::make_shared<std::string>();
   demo->config.data = (fs::temp_directory_path() / "dosi-demo").string();
   demo->config.mappings = "mappings";
   CLI::App* command =
@@ -87,8 +114,17 @@ void add_demo(CLI::App& app, int& status) {
       ->capture_default_str()
       ->check(CLI::Range(2'000, 1'000'000));
   command->add_flag("--check", demo->check, "start, check itself end to end, and stop");
-  command->add_option("--gtfs", *gtfs, "only write the city's bus network as GTFS files into this folder");
-  command->callback([demo, gtfs, &status] { status = gtfs->empty() ? run(*demo) : write_gtfs(*demo, *gtfs); });
+  command->add_option("--gtfs", demo->gtfs, "only write the city's bus network as GTFS files into this folder");
+  command->add_option("--residents", demo->residents,
+                      "only write the records of synthetic residents (cards, towers, CCTV visits) into this folder");
+  command->callback([demo, &status] {
+    if (!demo->gtfs.empty())
+      status = write_gtfs(*demo);
+    else if (!demo->residents.empty())
+      status = write_residents(*demo);
+    else
+      status = run(*demo);
+  });
 }
 
 }  // namespace dosi::app

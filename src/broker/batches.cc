@@ -116,7 +116,8 @@ BatchResult write_all(Transaction& transaction, const Batch& batch) {
 void Batches::write(const Caller& caller, Operation operation, const json::Array& documents,
                     const Entities::MergeOptions& merge, Then<BatchResult> then,
                     std::vector<jsonld::ContextPtr> contexts) {
-  const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge, std::move(contexts)};
+  const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge,
+                    std::move(contexts)};
   committer_.run<BatchResult>(
       caller.tenant, [batch](Transaction& transaction) -> Result<BatchResult> { return write_all(transaction, batch); },
       std::move(then));

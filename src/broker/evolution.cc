@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/marks.h"
 #include "broker/transaction.h"
-#include "json/parse.h"
-#include "json/write.h"
 #include "ngsi/aggregate.h"
 
 namespace dosi::broker {
@@ -16,36 +15,18 @@ using store::Sample;
 using store::Series;
 using Property = query::TemporalQuery::Property;
 
-Symbol departure_mark() {
-  static const Symbol kMark = intern("@departed");
-  return kMark;
-}
-Symbol forgetting_mark() {
-  static const Symbol kMark = intern("@forgotten");
-  return kMark;
-}
-bool is_mark(Symbol attribute) { return attribute == departure_mark() || attribute == forgetting_mark(); }
-
-Sample mark(Symbol name, std::string text, Time now) {
-  return {.attribute = name, .created_at = now, .modified_at = now, .kind = ngsi::Kind::json_property,
-          .text = R"({"type":"JsonProperty","json":)" + text + "}"};
-}
-
-json::Value content(const Sample& sample) {
-  const auto parsed = json::parse(sample.text);
-  const json::Value* v = parsed ? parsed->find("json") : nullptr;
-  return v == nullptr ? json::Value() : *v;
-}
-
 Time time_of(const Sample& sample, Property property) {
   return ngsi::time_of(sample, static_cast<ngsi::TimeProperty>(property));
 }
 static_assert(static_cast<int>(Property::deleted_at) == static_cast<int>(ngsi::TimeProperty::deleted_at));
 
+bool is_named(const HistoryQuery& query, Symbol attribute) {
+  return query.attributes.empty() ||
+         std::find(query.attributes.begin(), query.attributes.end(), attribute) != query.attributes.end();
+}
+
 bool is_asked(const HistoryQuery& query, const Sample& sample) {
-  if (!query.attributes.empty() &&
-      std::find(query.attributes.begin(), query.attributes.end(), sample.attribute) == query.attributes.end())
-    return false;
+  if (!is_named(query, sample.attribute)) return false;
   const Time t = time_of(sample, query.property);
   return t != kNoTime && (query.from == kNoTime || t >= query.from) && (query.until == kNoTime || t < query.until);
 }
@@ -75,58 +56,32 @@ void insert(Series& series, Sample sample, const HistoryQuery& query) {
   if (query.limit != 0 && samples.size() > query.limit) samples.pop_back(), series.complete = false;
 }
 
-// The newest moments from which the past is forgotten, by attribute; the empty symbol stands for all.
-struct Marks {
-  std::vector<std::pair<Symbol, Time>> forgotten;
-  std::vector<Symbol> types;
-  Time departed = kNoTime;
-
-  bool is_forgotten(Symbol attribute, Time modified) const {
-    return std::any_of(forgotten.begin(), forgotten.end(), [&](const auto& f) {
-      return (!f.first || f.first == attribute) && modified <= f.second;
-    });
+// Series that have no time of observation at all: they too have a past, told by when they were modified.
+Result<void> add_unobserved(const store::Store& store, const std::string& tenant, HistoryQuery query,
+                            std::vector<Series>& out) {
+  query.property = Property::modified_at;
+  DOSI_TRY(auto all, store.history(tenant, query));
+  for (Series& series : all) {
+    const auto observed = [](const Sample& s) { return s.observed_at != kNoTime; };
+    if (std::none_of(series.samples.begin(), series.samples.end(), observed)) out.push_back(std::move(series));
   }
-};
-
-Result<Marks> read_marks(const store::Store& store, const std::string& tenant, const std::string& id) {
-  HistoryQuery query{.id = id, .attributes = {departure_mark(), forgetting_mark()}, .property = Property::modified_at};
-  DOSI_TRY(const auto all, store.history(tenant, query));
-  Marks marks;
-  for (const Series& series : all) {
-    for (const Sample& sample : series.samples) {
-      const json::Value v = content(sample);
-      if (sample.attribute == forgetting_mark()) {
-        marks.forgotten.emplace_back(v.is_string() ? intern(v.as_string()) : Symbol(), sample.modified_at);
-      } else if (v.is_array()) {
-        marks.departed = sample.modified_at;
-        marks.types.clear();
-        for (const json::Value& type : v.as_array())
-          if (type.is_string()) marks.types.push_back(intern(type.as_string()));
-      }
-    }
-  }
-  return marks;
+  return ok();
 }
 
 }  // namespace
 
-Sample departure_of(const Record& entity, Time now) {
-  json::Array types;
-  for (const Symbol type : entity.types()) types.push_back(text(type));
-  return mark(departure_mark(), json::dump(json::Value(std::move(types))), now);
-}
-
-Sample forgetting_of(Symbol attribute, Time now) {
-  return mark(forgetting_mark(), json::dump(json::Value(text(attribute))), now);
-}
-
 Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const HistoryQuery& query) {
-  // The entity first: what is overwritten between the two reads is then seen twice, not never, and insert() drops twins.
+  // The entity first: what is overwritten between the two reads is then seen twice, not never, and insert() drops
+  // twins.
   const ngsi::RecordPtr entity = store.get(tenant, query.id);
   DOSI_TRY(const Marks marks, read_marks(store, tenant, query.id));
   Evolution out;
   DOSI_TRY(out.series, store.history(tenant, query));
-  std::erase_if(out.series, [](const Series& series) { return is_mark(series.attribute); });
+  const bool everything = query.property == Property::observed_at && query.from == kNoTime && query.until == kNoTime;
+  if (everything) DOSI_CHECK(add_unobserved(store, tenant, query, out.series));
+  for (Series& series : out.series)
+    std::erase_if(series.samples, [&](const Sample& s) { return is_mark(s.attribute) || marks.is_forgotten(s); });
+  std::erase_if(out.series, [](const Series& series) { return series.samples.empty(); });
   if (!entity) {
     out.types = marks.types;
     out.deleted_at = marks.departed;
@@ -137,7 +92,8 @@ Result<Evolution> evolution(const store::Store& store, const std::string& tenant
   out.modified_at = entity->modified_at();
   for (const ngsi::Slot& slot : entity->slots()) {
     Sample sample = sample_of(*entity, slot);
-    if (!is_asked(query, sample) || marks.is_forgotten(slot.name, sample.modified_at)) continue;
+    const bool unobserved = everything && sample.observed_at == kNoTime && is_named(query, sample.attribute);
+    if ((!is_asked(query, sample) && !unobserved) || marks.is_forgotten(sample)) continue;
     Series& series = series_of(out.series, sample);  // before the sample moves away
     insert(series, std::move(sample), query);
   }

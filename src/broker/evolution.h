@@ -10,17 +10,10 @@ namespace dosi::broker {
 // The temporal evolution of an entity: what history holds, joined with the present instances (docs/decisions/0003).
 // Everything that reads history goes through here. The query's limits and times apply to the whole.
 struct Evolution {
-  std::vector<Symbol> types;         // empty: there is no such entity and never was
+  std::vector<Symbol> types;  // empty: there is no such entity and never was
   Time created_at = kNoTime, modified_at = kNoTime, deleted_at = kNoTime;
   std::vector<store::Series> series;  // those of one attribute together; none is empty
 };
 Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const store::HistoryQuery& query);
-
-// Samples that are marks, not attributes of the entity.
-// The types of an entity that is gone, and when it went.
-store::Sample departure_of(const ngsi::Record& entity, Time now);
-// From here on the past is forgotten: present instances that are not younger do not count as history. `attribute`
-// empty: of all.
-store::Sample forgetting_of(Symbol attribute, Time now);
 
 }  // namespace dosi::broker

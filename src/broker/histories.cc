@@ -1,8 +1,11 @@
 #include "broker/histories.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "broker/evolution.h"
+#include "broker/marks.h"
 #include "broker/transaction.h"
 #include "ngsi/merge.h"
 #include "ngsi/parse.h"
@@ -59,9 +62,32 @@ Entity take_news(TemporalDocument& document, const Entity& entity) {
   return news;
 }
 
+// Takes out of the document what the entity's evolution holds already, so that sending a history twice changes nothing.
+Result<void> drop_known(const store::Store& store, const std::string& tenant, TemporalDocument& document) {
+  store::HistoryQuery range{.id = document.id};
+  for (const Sample& sample : document.samples) {
+    if (sample.observed_at == kNoTime) continue;
+    if (range.attributes.empty() || range.attributes.back() != sample.attribute)
+      range.attributes.push_back(sample.attribute);
+    if (range.from == kNoTime || sample.observed_at < range.from) range.from = sample.observed_at;
+    if (range.until == kNoTime || sample.observed_at >= range.until) range.until = Time{sample.observed_at.us + 1};
+  }
+  if (range.attributes.empty()) return ok();
+  DOSI_TRY(const Evolution known, evolution(store, tenant, range));
+  using Key = std::tuple<Symbol, std::string_view, Time, double, std::string_view>;
+  const auto key = [](const Sample& s) { return Key(s.attribute, s.dataset_id, s.observed_at, s.number, s.text); };
+  std::set<Key> seen;
+  for (const Series& series : known.series)
+    for (const Sample& sample : series.samples) seen.insert(key(sample));
+  std::erase_if(document.samples, [&](const Sample& s) { return s.observed_at != kNoTime && seen.contains(key(s)); });
+  return ok();
+}
+
 // Brings what is news into the present, makes the entity if there is none, and the rest into history.
-void write_document(Transaction& transaction, TemporalDocument document) {
+Result<void> write_document(Transaction& transaction, const store::Store& store, const std::string& tenant,
+                            TemporalDocument document) {
   const RecordPtr old = transaction.read(document.id);
+  DOSI_CHECK(drop_known(store, tenant, document));
   Entity entity = old ? old->unpack() : Entity{.id = document.id, .types = document.types};
   Entity news = take_news(document, entity);
   if (!old) {
@@ -73,13 +99,16 @@ void write_document(Transaction& transaction, TemporalDocument document) {
     transaction.put(entity);
   }
   if (!document.samples.empty()) transaction.append(document.id, std::move(document.samples));
+  return ok();
 }
 
 // What there is of an entity's history: of one attribute, or of all. not_found if there is nothing.
 Result<std::vector<Series>> require(const store::Store& store, const std::string& tenant, const std::string& id,
-                                    std::vector<Symbol> attributes) {
-  const store::HistoryQuery all{
-      .id = id, .attributes = std::move(attributes), .property = query::TemporalQuery::Property::modified_at};
+                                    std::vector<Symbol> attributes, std::size_t last_n = 0) {
+  const store::HistoryQuery all{.id = id,
+                                .attributes = std::move(attributes),
+                                .property = query::TemporalQuery::Property::modified_at,
+                                .last_n = last_n};
   DOSI_TRY(Evolution known, evolution(store, tenant, all));
   if (known.series.empty()) return not_found("There is no such history of the entity '" + id + "'");
   return std::move(known.series);
@@ -110,9 +139,10 @@ void Histories::append(const Caller& caller, const json::Value& document, Then<b
   if (!parsed) return then(parsed.error());
   committer_.run<bool>(
       caller.tenant,
-      [parsed = std::move(*parsed)](Transaction& transaction) -> Result<bool> {
+      [&store = committer_.store(), tenant = caller.tenant,
+       parsed = std::move(*parsed)](Transaction& transaction) -> Result<bool> {
         const bool fresh = transaction.read(parsed.id) == nullptr;
-        write_document(transaction, parsed);
+        DOSI_CHECK(write_document(transaction, store, tenant, parsed));
         return fresh;
       },
       std::move(then));
@@ -121,16 +151,15 @@ void Histories::append(const Caller& caller, const json::Value& document, Then<b
 void Histories::append_to(const Caller& caller, std::string id, const json::Value& fragment, Then<void> then) {
   auto parsed = ngsi::parse_temporal(fragment, *caller.context, committer_.now(), true);
   if (!parsed) return then(parsed.error());
-  if (auto known = require(committer_.store(), caller.tenant, id, {}); !known) return then(known.error());
+  if (auto known = require(committer_.store(), caller.tenant, id, {}, 1); !known) return then(known.error());
   committer_.run<void>(
       caller.tenant,
-      [id = std::move(id), parsed = std::move(*parsed)](Transaction& transaction) -> Result<void> {
+      [&store = committer_.store(), tenant = caller.tenant, id = std::move(id),
+       parsed = std::move(*parsed)](Transaction& transaction) -> Result<void> {
         TemporalDocument document = parsed;
         document.id = id;
-        if (transaction.read(id))
-          write_document(transaction, std::move(document));
-        else
-          transaction.append(id, std::move(document.samples));
+        if (transaction.read(id)) return write_document(transaction, store, tenant, std::move(document));
+        transaction.append(id, std::move(document.samples));
         return ok();
       },
       std::move(then));
@@ -146,7 +175,7 @@ void Histories::erase(const Caller& caller, std::string id, Then<void> then) {
       [id = std::move(id)](Transaction& transaction) -> Result<void> {
         const bool present = transaction.read(id) != nullptr;
         transaction.erase_history(id, Write::History::erase_entity);
-        if (present) transaction.append(id, {forgetting_of({}, transaction.now())});
+        if (present) transaction.append(id, {forgetting_of({.at = transaction.now()})});
         return ok();
       },
       std::move(then));
@@ -163,7 +192,9 @@ void Histories::erase_attribute(const Caller& caller, std::string id, Symbol att
       [=](Transaction& transaction) -> Result<void> {
         Sample which{.attribute = attribute, .dataset_id = all ? std::string(store::kEveryDataset) : dataset_id};
         transaction.erase_history(id, Write::History::erase_attribute, which);
-        transaction.append(id, {forgetting_of(attribute, transaction.now())});
+        Forgotten forgotten{.attribute = attribute, .at = transaction.now()};
+        if (!all) forgotten.dataset_id = dataset_id;
+        transaction.append(id, {forgetting_of(forgotten)});
         return ok();
       },
       std::move(then));
@@ -175,7 +206,9 @@ void Histories::erase_instance(const Caller& caller, Instance which, Then<void> 
       caller.tenant,
       [which](Transaction& transaction) -> Result<void> {
         if (is_present(transaction.read(which.id), which)) {
-          transaction.append(which.id, {forgetting_of(which.attribute, transaction.now())});
+          transaction.append(
+              which.id,
+              {forgetting_of({.attribute = which.attribute, .instance = which.instance, .at = transaction.now()})});
           return ok();
         }
         transaction.erase_history(which.id, Write::History::erase_instance,
@@ -197,7 +230,10 @@ void Histories::replace_instance(const Caller& caller, Instance which, const jso
       caller.tenant,
       [which, sample = parsed->samples[0]](Transaction& transaction) -> Result<void> {
         if (is_present(transaction.read(which.id), which)) {
-          transaction.append(which.id, {forgetting_of(which.attribute, transaction.now()), sample});
+          transaction.append(
+              which.id,
+              {forgetting_of({.attribute = which.attribute, .instance = which.instance, .at = transaction.now()}),
+               sample});
           return ok();
         }
         transaction.replace_instance(which.id, {.attribute = which.attribute, .instance = which.instance}, sample);

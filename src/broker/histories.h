@@ -11,9 +11,9 @@
 
 namespace dosi::broker {
 
-// The temporal evolution of entities (clauses 5.6.11 to 5.6.16, 5.7.3, 5.7.4). An entity and its history are one: writing
-// the history of an unknown id makes the entity, and an instance newer than the present one becomes the present.
-// Thread-safe.
+// The temporal evolution of entities (clauses 5.6.11 to 5.6.16, 5.7.3, 5.7.4). An entity and its history are one:
+// writing the history of an unknown id makes the entity, and an instance newer than the present one becomes the
+// present. Thread-safe.
 class Histories {
  public:
   explicit Histories(Committer& committer) : committer_(committer) {}
@@ -43,10 +43,10 @@ class Histories {
   struct Answer {
     std::string text;
     std::size_t shown = 0;
-    bool more = false;                   // there is a next page of entities
+    bool more = false;  // there is a next page of entities
     std::optional<std::uint64_t> count;
     Time first = kNoTime, last = kNoTime;  // of what is shown, by the asked time
-    bool complete = true;                // false: some series was cut
+    bool complete = true;                  // false: some series was cut
   };
   // not_found if there is no such entity, or nothing of it in the range.
   Result<Answer> retrieve(const Caller& caller, const std::string& id, const Wish& wish) const;

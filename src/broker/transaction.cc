@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "broker/evolution.h"
+#include "broker/marks.h"
 #include "ngsi/sample.h"
 
 namespace dosi::broker {
@@ -26,6 +26,15 @@ bool stands(const Slot& old, std::string_view dataset, const Record& now) {
   const auto slots = now.slots(old.name);
   return std::any_of(slots.begin(), slots.end(),
                      [&](const Slot& s) { return s.modified_us == old.modified_us && now.dataset(s) == dataset; });
+}
+
+// Whether the new record says the same of that instance: then nothing was superseded.
+bool says_the_same(const Slot& old, const Record& before, const Record& after) {
+  const std::string_view dataset = before.dataset(old);
+  const auto slots = after.slots(old.name);
+  return std::any_of(slots.begin(), slots.end(), [&](const Slot& s) {
+    return after.dataset(s) == dataset && after.text(s) == before.text(old);
+  });
 }
 
 // A number with at most a time of observation: history keeps it without its text.
@@ -92,7 +101,7 @@ void Transaction::put(const ngsi::Entity& entity) {
   e.written = true;
   if (!old) return;
   for (const Slot& slot : old->slots()) {
-    if (stands(slot, old->dataset(slot), *e.after)) continue;
+    if (stands(slot, old->dataset(slot), *e.after) || says_the_same(slot, *old, *e.after)) continue;
     e.samples.push_back(sample_of(*old, slot));
     if (has_instance(slot.name, old->dataset(slot), *e.after)) continue;
     e.samples.push_back(ngsi::deletion_of(slot.name, old->dataset(slot), slot.kind, now_));

@@ -226,7 +226,7 @@ class Parser {
     std::string_view text = in_.rest().substr(0, in_.rest().find_first_of(";|,)}"));
     if (const std::size_t dots = text.find(".."); dots != std::string_view::npos && dots > 0)
       text = text.substr(0, dots);
-    if (text.empty()) return in_.expected("a value");
+    if (text.empty() || text[0] == '=') return in_.expected("a value");
     in_.skip(text.size());
     out.text = text;
     if (const auto n = number(text)) {

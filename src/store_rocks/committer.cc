@@ -210,6 +210,11 @@ void Committer::finish(std::vector<Group>& groups) {
   durable_more_.notify_all();
 }
 
+std::string Committer::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return failed_ ? failed_->message : std::string();
+}
+
 void Committer::fail(std::vector<Group> groups, const Error& why) {
   const Error told = error(ErrorCode::unavailable, why.message + "; nothing can be changed until the disk works again");
   spdlog::error("{}", told.message);

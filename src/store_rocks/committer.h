@@ -47,6 +47,8 @@ class Committer {
   // Returns when everything submitted before is durable, or failed.
   Result<void> wait_durable();
   std::uint64_t samples() const { return samples_; }
+  // Why changes are refused now; empty: they are not.
+  std::string trouble() const;
 
  private:
   struct Group {
@@ -75,7 +77,7 @@ class Committer {
   Tails tails_;                  // of the writing thread
   std::vector<std::string> full_tails_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_, written_more_, handed_, durable_more_, room_;
   std::vector<Pending> queue_;
   std::size_t queued_bytes_ = 0;

@@ -140,6 +140,7 @@ store::Stats RocksStore::stats() const {
   }
   if (committer_) committer_->wait_written();
   stats.samples = committer_ ? committer_->samples() : 0;
+  if (committer_) stats.trouble = committer_->trouble();
   stats.memory_bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(resident_bytes_, 0));
   stats.disk_bytes = disk_->size_bytes();
   return stats;

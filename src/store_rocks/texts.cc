@@ -2,6 +2,7 @@
 
 #include <zstd.h>
 
+#include <memory>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -18,7 +19,7 @@ enum Mode : std::uint8_t { kNone, kDistinct };
 enum Packing : std::uint8_t { kAsIs, kZstd };
 constexpr char kNumber = 1, kTime = 2, kVerbatim = 3;
 constexpr std::string_view kValue = "\"value\":";
-constexpr std::size_t kWorthPacking_bytes = 64, kMostBytes = std::size_t{1} << 30;
+constexpr std::size_t kWorthPacking_bytes = 512, kMostBytes = std::size_t{1} << 30;
 
 // Replaces the first `what` behind `anchor`.
 void replace_behind(std::string& text, std::string_view anchor, std::string_view what, char mark) {
@@ -31,7 +32,9 @@ void put_bytes(std::string& out, const std::string& raw) {
   std::string packed;
   if (raw.size() >= kWorthPacking_bytes) {
     packed.resize(ZSTD_compressBound(raw.size()));
-    const std::size_t size = ZSTD_compress(packed.data(), packed.size(), raw.data(), raw.size(), 3);
+    // One context a thread: making one costs more than packing a block.
+    thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> kContext(ZSTD_createCCtx(), ZSTD_freeCCtx);
+    const std::size_t size = ZSTD_compressCCtx(kContext.get(), packed.data(), packed.size(), raw.data(), raw.size(), 3);
     packed.resize(ZSTD_isError(size) != 0 ? 0 : size);
   }
   const bool use = !packed.empty() && packed.size() < raw.size();
