@@ -6,32 +6,29 @@
 #include <optional>
 #include <utility>
 
-#include "json/parse.h"
+#include "client/client.h"
 
 namespace dosi::app {
 namespace {
 
 constexpr std::size_t kBatchEntities = 1000, kBatchBytes = std::size_t{8} << 20, kOnTheWay = 32, kMostReasons = 50;
 
+using Rows = std::vector<std::pair<std::string, std::uint64_t>>;  // id, row
+
 struct Batch {
   std::string body = "[";
-  std::vector<std::pair<std::string, std::uint64_t>> rows;  // id, row
-  bool linked = false;                                      // entities carry their own @context
+  Rows rows;
+  bool linked = false;  // entities carry their own @context
 };
-
-// A text in a problem document, empty if it is not there.
-std::string member(const json::Value* problem, std::string_view name) {
-  const json::Value* v = problem == nullptr ? nullptr : problem->find(name);
-  return v != nullptr && v->is_string() ? v->as_string() : std::string();
-}
 
 }  // namespace
 
 struct HubSink::State {
-  State(http::Client& c, Options o, imports::QuarantineFile& q) : client(c), options(std::move(o)), quarantine(q) {}
+  State(http::Client& c, Options o, imports::QuarantineFile& q)
+      : options(std::move(o)), hub(c, {.hub = options.hub, .tenant = options.tenant}), quarantine(q) {}
 
-  http::Client& client;
   const Options options;
+  const client::Client hub;
   imports::QuarantineFile& quarantine;
   Batch batch;
   std::vector<ingest::TemporalDraft> histories;  // wait for the batch with their entities
@@ -43,10 +40,10 @@ struct HubSink::State {
   std::vector<ingest::ReasonCount> refusals;
   std::optional<Error> failed;
 
-  Result<void> send(std::string path, std::string body, bool linked,
-                    std::vector<std::pair<std::string, std::uint64_t>> rows);
-  void take(const Result<http::Response>& response, const std::vector<std::pair<std::string, std::uint64_t>>& rows);
-  void refuse(const std::string& id, std::uint64_t row, const json::Value* problem);
+  // Counts one more request on its way; what it answers is for these rows.
+  client::Client::Done on_its_way(Rows rows);
+  void take(const Result<client::BatchAnswer>& answer, const Rows& rows);
+  void refuse(const std::string& id, std::uint64_t row, const client::Refused& why);
   Result<void> flush();
   Result<void> flush_histories();
   Result<void> wait(std::size_t most);
@@ -63,72 +60,46 @@ Result<void> HubSink::State::wait(std::size_t most) {
   return ok();
 }
 
-Result<void> HubSink::State::send(std::string path, std::string body, bool linked,
-                                  std::vector<std::pair<std::string, std::uint64_t>> rows) {
-  DOSI_CHECK(wait(kOnTheWay - 1));
-  http::ClientRequest request{.method = http::Method::post,
-                              .url = options.hub + path,
-                              .body = std::move(body),
-                              .timeout = std::chrono::minutes(5),
-                              .may_repeat = true};
-  request.headers.add("Content-Type", linked ? "application/ld+json" : "application/json");
-  if (!options.tenant.empty()) request.headers.add("NGSILD-Tenant", options.tenant);
+client::Client::Done HubSink::State::on_its_way(Rows rows) {
   {
     const std::lock_guard lock(mutex);
     ++on_the_way;
   }
-  client.send(std::move(request), [this, rows = std::move(rows)](Result<http::Response> response) {
+  return [this, rows = std::move(rows)](Result<client::BatchAnswer> answer) {
     const std::lock_guard lock(mutex);
-    take(response, rows);
+    take(answer, rows);
     --on_the_way;
     answered.notify_all();
-  });
-  return ok();
+  };
 }
 
-void HubSink::State::refuse(const std::string& id, std::uint64_t row, const json::Value* problem) {
+void HubSink::State::refuse(const std::string& id, std::uint64_t row, const client::Refused& why) {
   ++refused;
-  const std::string column = member(problem, "field"), reason = member(problem, "detail");
-  const auto known = std::find_if(refusals.begin(), refusals.end(), [&](const auto& r) { return r.reason == reason && r.column == column; });
+  const auto known = std::find_if(refusals.begin(), refusals.end(),
+                                  [&](const auto& r) { return r.reason == why.detail && r.column == why.field; });
   if (known != refusals.end()) ++known->count;
-  else if (refusals.size() < kMostReasons) refusals.push_back({reason, column, {}, 1, row});
-  quarantine.add({.row = row, .column = column, .value = id, .reason = reason});
+  else if (refusals.size() < kMostReasons) refusals.push_back({why.detail, why.field, {}, 1, row});
+  quarantine.add({.row = row, .column = why.field, .value = id, .reason = why.detail});
 }
 
-void HubSink::State::take(const Result<http::Response>& response,
-                          const std::vector<std::pair<std::string, std::uint64_t>>& rows) {
-  if (!response) {
-    failed =
-        error(ErrorCode::unavailable, "The hub at " + options.hub + " cannot be reached: " + response.error().message);
+void HubSink::State::take(const Result<client::BatchAnswer>& answer, const Rows& rows) {
+  if (!answer) {
+    failed = answer.error();
     return;
   }
-  if (response->status < 300 && response->status != 207) return;
-  const auto body = json::parse(response->body);
-  if (response->status == 207) {
-    const json::Value* errors = body ? body->find("errors") : nullptr;
-    if (errors == nullptr || !errors->is_array()) return;
-    for (const json::Value& e : errors->as_array()) {
-      const json::Value* id = e.find("entityId");
-      for (const auto& [known, row] : rows)
-        if (id != nullptr && *id == json::Value(known)) refuse(known, row, e.find("error"));
-    }
-    return;
-  }
-  if (response->status >= 500) {
-    const std::string detail = member(body ? &*body : nullptr, "detail");
-    failed = error(ErrorCode::unavailable, "The hub answered " + std::to_string(response->status) + ": " +
-                                               (detail.empty() ? response->body.substr(0, 300) : detail));
-    return;
-  }
-  for (const auto& [id, row] : rows) refuse(id, row, body ? &*body : nullptr);
+  for (const client::Refused& why : answer->refused)
+    for (const auto& [id, row] : rows)
+      if (why.id.empty() || why.id == id) refuse(id, row, why);
 }
 
 Result<void> HubSink::State::flush() {
   if (batch.rows.empty()) return ok();
   Batch full = std::exchange(batch, {});
-  const char* path = options.write == ingest::Write::replace ? "/ngsi-ld/v1/entityOperations/upsert"
-                                                             : "/ngsi-ld/v1/entityOperations/upsert?options=update";
-  return send(path, full.body + "]", full.linked, std::move(full.rows));
+  DOSI_CHECK(wait(kOnTheWay - 1));
+  const bool replace = options.write == ingest::Write::replace;
+  hub.upsert(full.body + "]", replace ? client::Write::replace : client::Write::update,
+             full.linked ? client::Media::json_ld : client::Media::json, on_its_way(std::move(full.rows)));
+  return ok();
 }
 
 Result<void> HubSink::entity(ingest::Draft draft) {
@@ -149,8 +120,10 @@ Result<void> HubSink::State::flush_histories() {
   DOSI_CHECK(flush());
   DOSI_CHECK(wait(0));
   history_bytes = 0;
-  for (auto& draft : std::exchange(histories, {}))
-    DOSI_CHECK(send("/ngsi-ld/v1/temporal/entities", std::move(draft.json), false, {{std::move(draft.id), draft.row}}));
+  for (auto& draft : std::exchange(histories, {})) {
+    DOSI_CHECK(wait(kOnTheWay - 1));
+    hub.append_history(std::move(draft.json), client::Media::json, on_its_way({{std::move(draft.id), draft.row}}));
+  }
   return ok();
 }
 

@@ -2,41 +2,51 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
+#include "client/client.h"
 #include "http/client.h"
-#include "http/uri.h"
-#include "json/parse.h"
 
 namespace dosi::app {
 namespace {
 
 class Questions {
  public:
-  Questions(http::Client& client, std::string url) : client_(client), url_(std::move(url)) {}
+  Questions(http::Client& http, const std::string& url) : http_(http), url_(url), hub_(http, {.hub = url}) {}
+
+  const client::Client& hub() const { return hub_; }
 
   struct Answer {
     int status = 0;
-    http::Headers headers;
     std::string body;
   };
-  Result<Answer> ask(http::Method method, const std::string& target, std::string body = {}) {
-    http::ClientRequest request{
-        .method = method, .url = url_ + target, .body = std::move(body), .timeout = std::chrono::seconds(30)};
-    request.headers.add("Content-Type", "application/json");
-    DOSI_TRY(auto response, client_.send_and_wait(std::move(request)));
-    return Answer{response.status, std::move(response.headers), std::move(response.body)};
-  }
-
-  // Asks, and checks status and content; what is right is noted with `note(answer)`.
+  // Asks, and checks status and content; what is right is noted with `judge(answer)`.
   using Judge = std::function<std::string(const Answer&)>;  // empty: wrong
   Result<void> expect(std::string_view what, http::Method method, const std::string& target, int status,
                       const Judge& judge, std::string body = {}) {
-    DOSI_TRY(const Answer answer, ask(method, target, std::move(body)));
+    http::ClientRequest request{
+        .method = method, .url = url_ + target, .body = std::move(body), .timeout = std::chrono::seconds(30)};
+    request.headers.add("Content-Type", "application/json");
+    DOSI_TRY(const auto response, http_.send_and_wait(std::move(request)));
+    const Answer answer{response.status, response.body};
     const std::string note = answer.status == status ? judge(answer) : "";
     if (note.empty())
       return error(ErrorCode::internal, fmt::format("{}: {} {} answered {}: {}", what, http::name(method), target,
                                                     answer.status, answer.body.substr(0, 300)));
+    return note_down(what, note);
+  }
+
+  // Checks that there are enough of something.
+  Result<void> at_least(std::string_view what, std::uint64_t least, const Result<std::uint64_t>& found,
+                        std::string_view of_what) {
+    if (!found) return error(ErrorCode::internal, fmt::format("{}: {}", what, found.error().message));
+    if (*found < least)
+      return error(ErrorCode::internal, fmt::format("{}: {} {}, expected {} or more", what, *found, of_what, least));
+    return note_down(what, fmt::format("{} {}", *found, of_what));
+  }
+
+  Result<void> note_down(std::string_view what, std::string_view note) {
     notes_ += fmt::format("  ok  {}: {}\n", what, note);
     return ok();
   }
@@ -44,65 +54,46 @@ class Questions {
   std::string notes() const { return notes_; }
 
  private:
-  http::Client& client_;
-  std::string url_;
+  http::Client& http_;
+  const std::string url_;
+  const client::Client hub_;
   std::string notes_;
 };
 
-std::string at_least(std::string_view count, std::int64_t least, std::string_view what) {
-  const std::int64_t n = std::atoll(std::string(count).c_str());
-  return n >= least ? fmt::format("{} {}", n, what) : std::string();
-}
-
-std::string counted(const Questions::Answer& answer, std::int64_t least, std::string_view what) {
-  return at_least(answer.headers.get("NGSILD-Results-Count"), least, what);
-}
-
-std::string array_size(const Questions::Answer& answer, std::size_t least, std::string_view what) {
-  const auto parsed = json::parse(answer.body);
-  const bool fine = parsed && parsed->is_array() && parsed->as_array().size() >= least;
-  return fine ? fmt::format("{} {}", parsed->as_array().size(), what) : std::string();
-}
-
 // The place of the first police box, for the question of what lies near it.
-Result<std::pair<double, double>> police_box(Questions& questions) {
-  DOSI_TRY(const auto answer,
-           questions.ask(http::Method::get, "/ngsi-ld/v1/entities?type=PoliceBox&limit=1&options=keyValues"));
-  const auto parsed = json::parse(answer.body);
-  const json::Value* location =
-      parsed && parsed->is_array() && !parsed->as_array().empty() ? parsed->as_array()[0].find("location") : nullptr;
+Result<geo::Point> police_box(const client::Client& hub) {
+  DOSI_TRY(const auto found, hub.entities({.types = {"PoliceBox"}}, {.limit = 1}));
+  const json::Value* location = found.entities.empty() ? nullptr : found.entities[0].find("location");
   const json::Value* coordinates = location == nullptr ? nullptr : location->find("coordinates");
-  if (coordinates == nullptr)
-    return error(ErrorCode::internal, "no police box has a place: " + answer.body.substr(0, 300));
-  return std::pair(coordinates->as_array()[0].as_double(), coordinates->as_array()[1].as_double());
+  if (coordinates == nullptr) return error(ErrorCode::internal, "No police box has a place");
+  return geo::Point{coordinates->as_array()[0].as_double(), coordinates->as_array()[1].as_double()};
+}
+
+// Histories of up to three sensors.
+Result<std::uint64_t> air_histories(const client::Client& hub) {
+  DOSI_TRY(const auto found, hub.histories({.types = {"AirQualityObserved"}}, {.last_n = 100}, {.limit = 3}));
+  return found.entities.size();
 }
 
 Result<void> ask_reads(Questions& q) {
   using enum http::Method;
-  const std::string root = "/ngsi-ld/v1";
+  const client::Client& hub = q.hub();
   DOSI_CHECK(q.expect("health", get, "/health", 200,
                       [](const auto& a) { return a.body.find("\"up\"") == std::string::npos ? "" : "up"; }));
-  DOSI_CHECK(q.expect("types", get, root + "/types", 200, [](const auto& a) {
-    return a.body.find("GtfsStop") == std::string::npos ? std::string()
-                                                        : std::string("the sample city's types are there");
-  }));
-  DOSI_CHECK(q.expect("stops", get, root + "/entities?type=GtfsStop&count=true&limit=0", 200,
-                      [](const auto& a) { return counted(a, 50, "bus stops"); }));
-  DOSI_TRY(const auto box, police_box(q));
-  const std::string near =
-      fmt::format("/entities?type=Camera&georel=near;maxDistance==1000&geometry=Point&coordinates=[{},{}]&count=true",
-                  box.first, box.second);
-  DOSI_CHECK(q.expect("near a police box", get, root + near, 200,
-                      [](const auto& a) { return counted(a, 1, "cameras within 1 km"); }));
-  DOSI_CHECK(q.expect("filter", get, root + "/entities?type=NoiseLevelObserved&q=LAeq%3E20&count=true", 200,
-                      [](const auto& a) { return counted(a, 1, "noise sensors above 20 dB"); }));
-  DOSI_CHECK(q.expect("history", get,
-                      root + "/temporal/entities?type=AirQualityObserved&options=temporalValues&lastN=100&limit=3", 200,
-                      [](const auto& a) { return array_size(a, 1, "air sensors with history"); }));
-  DOSI_CHECK(q.expect("map layers", get, "/dosi/layers", 200, [](const auto& a) {
+  DOSI_TRY(const auto types, hub.types());
+  if (std::find(types.begin(), types.end(), "GtfsStop") == types.end())
+    return error(ErrorCode::internal, "types: GtfsStop is not among them");
+  DOSI_CHECK(q.note_down("types", "the sample city's types are there"));
+  DOSI_CHECK(q.at_least("stops", 50, hub.count({.types = {"GtfsStop"}}), "bus stops"));
+  DOSI_TRY(const auto box, police_box(hub));
+  DOSI_CHECK(q.at_least("near a police box", 1, hub.count({.types = {"Camera"}, .place = client::near(box, 1000)}),
+                        "cameras within 1 km"));
+  DOSI_CHECK(q.at_least("filter", 1, hub.count({.types = {"NoiseLevelObserved"}, .q = "LAeq>20"}),
+                        "noise sensors above 20 dB"));
+  DOSI_CHECK(q.at_least("history", 1, air_histories(hub), "air sensors with history"));
+  return q.expect("map layers", get, "/dosi/layers", 200, [](const auto& a) {
     return a.body.find("\"synthetic\":true") == std::string::npos ? std::string() : std::string("labelled synthetic");
-  }));
-  return ok();
+  });
 }
 
 Result<void> ask_writes(Questions& q) {
@@ -126,8 +117,8 @@ Result<void> ask_writes(Questions& q) {
 }  // namespace
 
 Result<std::string> self_check(const std::string& url) {
-  DOSI_TRY(const auto client, http::Client::create());
-  Questions questions(*client, url);
+  DOSI_TRY(const auto http, http::Client::create());
+  Questions questions(*http, url);
   DOSI_CHECK(ask_reads(questions));
   DOSI_CHECK(ask_writes(questions));
   return questions.notes() + "The demo works / 데모가 정상입니다";
