@@ -110,7 +110,7 @@ def floor(folder, binary, response_bytes, seconds, connections, script):
 
 
 def raw(status, headers, body):
-    head = f"HTTP/1.1 {status} OK\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items() if k.lower() not in ("content-length", "transfer-encoding"))
+    head = f"HTTP/1.1 {status} OK\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items() if k.lower() not in ("content-length", "transfer-encoding", "connection"))
     length = "" if status == 204 else f"Content-Length: {len(body)}\r\n"
     return (head + length + "\r\n").encode() + body
 

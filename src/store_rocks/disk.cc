@@ -19,10 +19,18 @@ Batch::~Batch() = default;
 void Batch::put(Space space, std::string_view key, std::string_view value) {
   state_->batch.Put((*state_->disk)[space], slice(key), slice(value));
 }
-void Batch::erase(Space space, std::string_view key) { state_->batch.Delete((*state_->disk)[space], slice(key)); }
-bool Batch::empty() const { return state_->batch.Count() == 0; }
-std::size_t Batch::bytes() const { return state_->batch.GetDataSize(); }
-void Batch::clear() { state_->batch.Clear(); }
+void Batch::erase(Space space, std::string_view key) {
+  state_->batch.Delete((*state_->disk)[space], slice(key));
+}
+bool Batch::empty() const {
+  return state_->batch.Count() == 0;
+}
+std::size_t Batch::bytes() const {
+  return state_->batch.GetDataSize();
+}
+void Batch::clear() {
+  state_->batch.Clear();
+}
 
 struct Cursor::State {
   std::unique_ptr<rocksdb::Iterator> iterator;
@@ -33,13 +41,27 @@ Cursor::Cursor(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Cursor::Cursor(Cursor&&) noexcept = default;
 Cursor::~Cursor() = default;
 
-void Cursor::seek(std::string_view key) { state_->iterator->Seek(slice(key)); }
-void Cursor::seek_before(std::string_view key) { state_->iterator->SeekForPrev(slice(key)); }
-void Cursor::next() { state_->iterator->Next(); }
-void Cursor::previous() { state_->iterator->Prev(); }
-bool Cursor::valid() const { return state_->iterator->Valid(); }
-std::string_view Cursor::key() const { return view(state_->iterator->key()); }
-std::string_view Cursor::value() const { return view(state_->iterator->value()); }
+void Cursor::seek(std::string_view key) {
+  state_->iterator->Seek(slice(key));
+}
+void Cursor::seek_before(std::string_view key) {
+  state_->iterator->SeekForPrev(slice(key));
+}
+void Cursor::next() {
+  state_->iterator->Next();
+}
+void Cursor::previous() {
+  state_->iterator->Prev();
+}
+bool Cursor::valid() const {
+  return state_->iterator->Valid();
+}
+std::string_view Cursor::key() const {
+  return view(state_->iterator->key());
+}
+std::string_view Cursor::value() const {
+  return view(state_->iterator->value());
+}
 
 Result<void> Cursor::status() const {
   const rocksdb::Status status = state_->iterator->status();
@@ -47,7 +69,9 @@ Result<void> Cursor::status() const {
   return failure(status, "read", *state_->folder);
 }
 
-Batch Disk::batch() const { return Batch(std::make_unique<Batch::State>(state_.get())); }
+Batch Disk::batch() const {
+  return Batch(std::make_unique<Batch::State>(state_.get()));
+}
 
 Result<std::optional<std::string>> Disk::get(Space space, std::string_view key) const {
   std::string value;
@@ -69,11 +93,17 @@ Cursor Disk::cursor(Space space, Reading reading) const {
 
 Result<void> Disk::write(Batch& batch) {
   const rocksdb::Status status = state_->db->Write({}, &batch.state_->batch);
-  if (!status.ok()) return failure(status, "write", state_->folder);
-  return ok();
+  if (status.ok()) return ok();
+  const std::lock_guard lock(state_->log_mutex);
+  return *(state_->log_failure = failure(status, "write", state_->folder));
 }
 
 Result<void> Disk::sync() {
+  // A log whose last append failed must not be synced any more: RocksDB aborts on the attempt.
+  {
+    const std::lock_guard lock(state_->log_mutex);
+    if (state_->log_failure) return *state_->log_failure;
+  }
   const rocksdb::Status status = state_->db->SyncWAL();
   if (!status.ok()) return failure(status, "sync", state_->folder);
   return ok();
@@ -82,7 +112,11 @@ Result<void> Disk::sync() {
 Result<void> Disk::resume() {
   const rocksdb::Status status = state_->db->Resume();
   if (!status.ok()) return failure(status, "write", state_->folder);
-  return ok();
+  {
+    const std::lock_guard lock(state_->log_mutex);
+    state_->log_failure.reset();  // a new log
+  }
+  return sync();
 }
 
 std::uint64_t Disk::size_bytes() const {
