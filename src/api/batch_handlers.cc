@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
+#include "api/write_request.h"
 #include "json/write.h"
 #include "query/parse.h"
 
@@ -90,17 +91,9 @@ void update(Toolbox& tools, ExchangePtr x) {
 }
 
 void merge(Toolbox& tools, ExchangePtr x) {
-  broker::Entities::MergeOptions options;
-  options.language = x->parameters.get("lang");
-  const std::string_view format = x->parameters.get("format");
-  options.simplified = format == "simplified" || format == "keyValues" ||
-                       x->parameters.option("options", "keyValues") || x->parameters.option("options", "simplified");
-  if (x->parameters.has("observedAt")) {
-    const auto time = parse_time(x->parameters.get("observedAt"));
-    if (!time) return x->fail(bad_request("Parameter 'observedAt': " + time.error().message, "observedAt"));
-    options.observed_at = *time;
-  }
-  write(tools, x, Batches::Operation::merge, options);
+  const auto options = merge_options(*x);
+  if (!options) return x->fail(options.error());
+  write(tools, x, Batches::Operation::merge, *options);
 }
 
 void erase(Toolbox& tools, ExchangePtr x) {

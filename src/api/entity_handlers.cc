@@ -1,6 +1,7 @@
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
+#include "api/write_request.h"
 #include "ngsi/merge.h"
 #include "query/parse.h"
 
@@ -8,15 +9,6 @@ namespace dosi::api {
 namespace {
 
 using broker::Entities;
-
-broker::Then<void> then_no_content(ExchangePtr x) {
-  return [x = std::move(x)](Result<void> done) {
-    if (done)
-      x->no_content();
-    else
-      x->fail(done.error());
-  };
-}
 
 broker::Then<ngsi::UpdateResult> then_update_result(ExchangePtr x) {
   return [x = std::move(x)](Result<ngsi::UpdateResult> done) {
@@ -56,21 +48,6 @@ void replace(Toolbox& tools, ExchangePtr x) {
   with_target(x, [&](auto target) {
     tools.services.broker.entities.replace(x->caller, std::move(target), x->body, then_no_content(x));
   });
-}
-
-Result<Entities::MergeOptions> merge_options(const Exchange& x) {
-  Entities::MergeOptions out;
-  out.language = x.parameters.get("lang");
-  const std::string_view format = x.parameters.get("format");
-  out.simplified =
-      format == "simplified" || format == "keyValues" ||
-      (format.empty() && (x.parameters.option("options", "keyValues") || x.parameters.option("options", "simplified")));
-  if (x.parameters.has("observedAt")) {
-    auto time = parse_time(x.parameters.get("observedAt"));
-    if (!time) return bad_request("Parameter 'observedAt': " + time.error().message, "observedAt");
-    out.observed_at = *time;
-  }
-  return out;
 }
 
 void merge(Toolbox& tools, ExchangePtr x) {

@@ -1,5 +1,6 @@
 #include "api/handlers.h"
 #include "api/selection.h"
+#include "api/write_request.h"
 #include "json/write.h"
 #include "ngsi/sample.h"
 #include "query/parse.h"
@@ -173,13 +174,6 @@ void batch_query(Toolbox& tools, ExchangePtr x) {
   read_document(x->body, t);
   auto wanted = selection(*x, x->body, *how);
   list(tools, x, std::move(wanted), *how, t);
-}
-
-broker::Then<void> then_no_content(ExchangePtr x) {
-  return [x = std::move(x)](Result<void> done) {
-    if (done) x->no_content();
-    else x->fail(done.error());
-  };
 }
 
 void create(Toolbox& tools, ExchangePtr x) {
