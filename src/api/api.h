@@ -5,22 +5,25 @@
 #include "base/time.h"
 #include "base/workers.h"
 #include "broker/broker.h"
+#include "broker/hosted_contexts.h"
 #include "http/server.h"
 #include "imports/imports.h"
-#include "jsonld/context.h"
+#include "jsonld/context_cache.h"
 
 namespace dosi::api {
 
 struct Services {
   broker::Broker& broker;
   jsonld::ContextCache& contexts;
+  broker::HostedContexts& hosted;
   imports::Imports& imports;
   Workers& workers;
   Clock clock;
   std::string version;
   std::string store_name;      // "rocks", "memory": for /health
   std::string console_folder;  // empty: no console
-  std::string base_url;        // where this hub is reached: for the URLs of hosted contexts
+  std::string base_url;        // where this hub is reached: for the URLs of hosted contexts; empty: as the request says
+  bool secure = false;         // it speaks HTTPS
 };
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where

@@ -60,7 +60,7 @@ Result<std::vector<jsonld::ContextPtr>> contexts_of(Toolbox& tools, const Exchan
       out.push_back(out.back());
       continue;
     }
-    DOSI_TRY(jsonld::ContextPtr context, tools.services.contexts.resolve(*own));
+    DOSI_TRY(jsonld::ContextPtr context, tools.services.contexts.resolve(*own, x.caller.tenant));
     out.push_back(std::move(context));
     last = own;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/problem.h"
+#include "json/write.h"
 
 namespace dosi::api {
 
@@ -62,6 +63,12 @@ void Exchange::content_of(std::string text, http::Headers headers, int status) c
     response.headers.add("Link", "<" + caller.context->link() +
                                      ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"");
   }
+  send(std::move(response));
+}
+
+void Exchange::plain(int status, const json::Value& value) const {
+  http::Response response{.status = status, .body = json::dump(value)};
+  response.headers.add("Content-Type", name(accept));
   send(std::move(response));
 }
 

@@ -38,6 +38,8 @@ struct Exchange {
   void content_of(std::string text, http::Headers headers = {}, int status = 200) const;
   // A body of plain JSON that has no context: batch results, the hub's own documents.
   void json(int status, std::string text) const;
+  // JSON that has no context, in the accepted media type.
+  void plain(int status, const json::Value& value) const;
   void send(http::Response response) const;  // adds NGSILD-Tenant
 };
 using ExchangePtr = std::shared_ptr<Exchange>;

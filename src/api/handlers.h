@@ -32,5 +32,9 @@ Entry discovery_handler(Operation operation);
 Entry temporal_handler(Operation operation);
 Entry hub_handler(Operation operation);
 Entry import_handler(Operation operation);
+Entry context_handler(Operation operation);
+
+// The URL under which this hub serves a hosted context, as the sender of the request sees it.
+std::string hosted_context_url(const Services& services, const Exchange& x, std::string_view id);
 
 }  // namespace dosi::api

@@ -10,7 +10,7 @@ namespace dosi::api {
 // Counters of requests by operation, for Prometheus. Thread-safe, without locks.
 class Metrics {
  public:
-  static constexpr std::size_t kOperations = 64;
+  static constexpr std::size_t kOperations = 128;
 
   void count(std::uint32_t operation, int status, std::chrono::microseconds duration);
   void count_import_rows(std::uint64_t imported, std::uint64_t quarantined);

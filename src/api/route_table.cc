@@ -49,6 +49,9 @@ constexpr Name kTemporalQuery[] = {
     "scopeQ",       "datasetId",    "limit",     "offset", "count",    "timerel",     "timeAt",
     "endTimeAt",    "timeproperty", "lastN",     "format", "options",  "aggrMethods", "aggrPeriodDuration",
     "lang",         "local"};
+constexpr Name kListContexts[] = {"details", "kind"};
+constexpr Name kServeContext[] = {"details"};
+constexpr Name kDeleteContext[] = {"reload"};
 constexpr Name kTile[] = {"type", "q"};
 constexpr Name kLive[] = {"type"};
 constexpr Name kUpload[] = {"name", "format"};
@@ -99,6 +102,12 @@ constexpr RouteInfo kRoutes[] = {
      kLocal, "Delete one moment of a history"},
     {post, NGSI "/temporal/entityOperations/query", Operation::batch_query_temporal, Body::json, kPage,
      "Query histories by a document"},
+    {post, NGSI "/jsonldContexts", Operation::add_context, Body::json, {}, "Host an @context"},
+    {get, NGSI "/jsonldContexts", Operation::list_contexts, Body::none, kListContexts, "The @contexts that are kept"},
+    {get, NGSI "/jsonldContexts/{contextId}", Operation::serve_context, Body::none, kServeContext,
+     "An @context, or what is known of it"},
+    {del, NGSI "/jsonldContexts/{contextId}", Operation::delete_context, Body::none, kDeleteContext,
+     "Delete an @context, or load it again"},
     {get, "/ngsi-ld/v1/core-context/{file}", Operation::core_context, Body::none, {}, "The core context"},
     {get, "/health", Operation::health, Body::none, {}, "Whether the hub can serve"},
     {get, "/metrics", Operation::metrics, Body::none, {}, "Figures for Prometheus"},

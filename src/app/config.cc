@@ -34,6 +34,8 @@ constexpr Setting kSettings[] = {
     {"log-format", &Config::log_format, "log lines for people or machines", 0, 0, "text json"},
     {"log-level", &Config::log_level, "least severity that is logged", 0, 0, "debug info warn error"},
     {"allow-private", &Config::allow_private, "let the hub fetch @contexts from private and loopback addresses"},
+    {"public-url", &Config::public_url,
+     "where clients reach this hub, such as https://hub.example: for the addresses it gives out; else as each asks"},
     {"tls-certificate", &Config::tls_certificate, "PEM file; with --tls-key the hub speaks HTTPS only"},
     {"tls-key", &Config::tls_key, "PEM file of the certificate's private key"},
 };

@@ -27,6 +27,7 @@ struct Config {
   std::string log_format = "text";
   std::string log_level = "info";
   bool allow_private = false;
+  std::string public_url;
   std::string tls_certificate;
   std::string tls_key;
 };

@@ -12,6 +12,7 @@
 #include "app/version.h"
 #include "base/workers.h"
 #include "http/client.h"
+#include "http/freshness.h"
 #include "imports/imports.h"
 #include "store/memory.h"
 #include "store_rocks/store_rocks.h"
@@ -37,14 +38,14 @@ Result<std::unique_ptr<http::Client>> context_client(const Config& config) {
 }
 
 jsonld::Fetch fetcher(http::Client& client) {
-  return [&client](const std::string& url) -> Result<std::string> {
+  return [&client](const std::string& url) -> Result<jsonld::Fetched> {
     http::ClientRequest request{
         .url = url, .timeout = std::chrono::seconds(10), .max_response_bytes = 2u << 20, .max_redirects = 5};
     request.headers.add("Accept", "application/ld+json, application/json;q=0.9");
     DOSI_TRY(auto response, client.send_and_wait(std::move(request)));
     if (response.status != 200)
       return error(ErrorCode::context_unavailable, "'" + url + "' answered " + std::to_string(response.status));
-    return std::move(response.body);
+    return jsonld::Fetched{std::move(response.body), http::fresh_for_s(response.headers, system_now())};
   };
 }
 
@@ -61,6 +62,7 @@ struct Hub::Parts {
   std::string folder;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<http::Client> client;
+  std::unique_ptr<broker::HostedContexts> hosted;
   std::unique_ptr<jsonld::ContextCache> contexts;
   std::unique_ptr<broker::Broker> broker;
   std::unique_ptr<Workers> workers;
@@ -76,7 +78,9 @@ struct Hub::Parts {
 
 Result<void> Hub::Parts::open_contexts() {
   DOSI_TRY(client, context_client(config));
+  hosted = std::make_unique<broker::HostedContexts>(*store, system_now);
   jsonld::ContextCache::Options options;
+  options.hosted = [h = hosted.get()](std::string_view tenant, std::string_view id) { return h->usable(tenant, id); };
   options.fetch = fetcher(*client);
   options.core = config.core_context == "1.8" ? jsonld::CoreVersion::v1_8 : jsonld::CoreVersion::v1_9;
   contexts = std::make_unique<jsonld::ContextCache>(std::move(options));
@@ -99,8 +103,8 @@ Result<void> Hub::Parts::open_imports() {
 }
 
 Result<void> Hub::Parts::open_server() {
-  api::Services services{*broker,  *contexts,    *imports,       *workers, system_now,
-                         kVersion, config.store, config.console, ""};
+  api::Services services{*broker,  *contexts,      *hosted,         *imports,         *workers, system_now,
+                         kVersion, config.store, config.console, config.public_url, !config.tls_key.empty()};
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;
   api->limits.upload_bytes = static_cast<std::uint64_t>(config.max_upload_mb) << 20;

@@ -12,6 +12,16 @@ Error refused(const std::string& what) {
   return bad_request("@context" + what, "@context");
 }
 
+// What can be told before any document is fetched: a context is a URL, an object, or an array of these, null among them.
+Result<void> check_kind(const json::Value& value) {
+  if (value.is_array()) {
+    for (const json::Value& v : value.as_array()) DOSI_CHECK(check_kind(v));
+    return ok();
+  }
+  if (value.is_null() || value.is_string() || value.is_object()) return ok();
+  return refused(" is " + std::string(kind_name(value)) + ", expected a URL, an object or an array of these");
+}
+
 // Walks a @context value and every document that it names, in order.
 class Chain {
  public:
@@ -26,8 +36,7 @@ class Chain {
     }
     if (value.is_string()) return include(value.as_string());
     if (value.is_object()) return definitions_.read(value.as_object(), vocabulary_);
-    if (!value.is_array())
-      return refused(" is " + std::string(kind_name(value)) + ", expected a URL, an object or an array of these");
+    DOSI_CHECK(check_kind(value));
     for (const json::Value& v : value.as_array()) DOSI_CHECK(add(v));
     return ok();
   }

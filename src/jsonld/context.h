@@ -1,12 +1,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "base/symbol.h"
@@ -84,61 +81,5 @@ std::string_view core_url(CoreVersion version);
 bool is_core_url(std::string_view url);
 // The JSON-LD document of the core context, for serving.
 std::string core_document(CoreVersion version);
-
-// Gets the document behind a URL. Given by the application (the HTTP client); it must end by itself (timeout).
-using Fetch = std::function<Result<std::string>(const std::string& url)>;
-
-enum class Kind : std::uint8_t { cached, preloaded, hosted };
-
-struct StoredContext {
-  std::string url;
-  Kind kind = Kind::cached;
-  Time created, expires;  // kNoTime: never expires
-  std::size_t bytes = 0;
-};
-
-// Contexts by URL, and by text where they came inline. Thread-safe. Documents are fetched once, however many requests
-// ask at the same time; a copy that has expired is fetched again and kept if that fails; a failure is never kept.
-// Errors: context_unavailable if a document cannot be fetched; bad_request if it was fetched and is no JSON or has no
-// @context, if it has scoped contexts, @reverse or @import, or if it includes itself (clauses 5.5.6, 5.5.7).
-class ContextCache {
- public:
-  struct Options {
-    Fetch fetch;                                    // none: only preloaded and hosted contexts are known
-    std::size_t max_entries = 1024;                 // of contexts, and of fetched documents
-    std::size_t max_bytes = std::size_t{64} << 20;  // of each of the two
-    std::size_t max_document_bytes = std::size_t{2} << 20;
-    CoreVersion core = kNewestCore;
-    std::int64_t ttl_s = 3600;  // age at which a fetched document is fetched again
-  };
-  explicit ContextCache(Options options, Clock clock = system_now);
-  ~ContextCache();
-
-  // The value of a @context member: a URL, an object, an array of these, or null.
-  Result<ContextPtr> resolve(const json::Value& at_context);
-  // The context of a URL that is held already and fresh, or null: never fetches.
-  ContextPtr known(std::string_view url) const;
-  // The URL of a Link header. A known one costs one shared lock and one hash lookup.
-  Result<ContextPtr> resolve_url(std::string_view url);
-  // The context of a request that brings none.
-  ContextPtr core() const;
-
-  // Reads DIR/manifest.json, an object of URL to file name. These never expire and are never fetched.
-  Result<void> preload(const std::filesystem::path& dir);
-
-  // Clause 5.13. `add` keeps `document` (an object with a @context member) for that URL until it is erased. `reload`
-  // fetches again; if that fails, the old copy stays and the error is context_unavailable. `erase` is true if there was
-  // one.
-  Result<void> add(const std::string& url, std::string_view document);
-  Result<void> reload(const std::string& url);
-  bool erase(const std::string& url);
-  std::vector<StoredContext> list() const;  // by URL
-  // The value of the @context member kept for that URL; not_found if there is none.
-  Result<std::shared_ptr<const json::Value>> document(const std::string& url) const;
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
-};
 
 }  // namespace dosi::jsonld

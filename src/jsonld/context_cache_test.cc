@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "json/parse.h"
-#include "jsonld/context.h"
+#include "jsonld/context_cache.h"
 
 namespace dosi::jsonld {
 namespace {
@@ -17,13 +17,14 @@ namespace {
 struct Web {
   std::map<std::string, std::string> pages;
   std::map<std::string, int> fetched;
+  std::optional<std::int64_t> fresh_s;
 
   Fetch fetch() {
-    return [this](const std::string& url) -> Result<std::string> {
+    return [this](const std::string& url) -> Result<Fetched> {
       ++fetched[url];
       const auto it = pages.find(url);
       if (it == pages.end()) return error(ErrorCode::unavailable, "connection refused");
-      return it->second;
+      return Fetched{it->second, fresh_s};
     };
   }
 };
@@ -77,7 +78,6 @@ TEST_F(ContextCacheTest, UnreachableAndBrokenAreToldApartAndNotKept) {
   for (const char* page : {"<html>", "{}", "[]", R"({"@context":5})", R"({"@context":{"a":5}})", ""}) {
     web.pages[kUrl] = page;
     EXPECT_EQ(code(cache.resolve_url(kUrl)), ErrorCode::bad_request) << page;
-    cache.erase(kUrl);
   }
   web.pages[kUrl] = "\xEF\xBB\xBF{\"@context\":{\"a\":\"https://ex.org/a\"}}";
   EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/a");
@@ -90,7 +90,7 @@ TEST_F(ContextCacheTest, FollowsIncludesRelativeOnesToo) {
   web.pages["https://ex.org/b.jsonld"] = R"({"@context":{"a":"https://ex.org/a"}})";
   ContextCache cache(options(), clock());
   EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/a");
-  EXPECT_EQ(cache.list().size(), 3u);
+  EXPECT_EQ(cache.list("").size(), 3u);
 }
 
 TEST_F(ContextCacheTest, CirclesAndBottomlessChainsAreRefused) {
@@ -133,7 +133,6 @@ TEST_F(ContextCacheTest, AnExpiredCopyIsRenewedAndKeptIfThatFails) {
 TEST_F(ContextCacheTest, ReloadReplacesOrKeeps) {
   web.pages[kUrl] = R"({"@context":{"a":"https://ex.org/1"}})";
   ContextCache cache(options(), clock());
-  EXPECT_EQ(cache.reload(kUrl).error().code, ErrorCode::not_found);
   const ContextPtr old = *cache.resolve_url(kUrl);
   web.pages[kUrl] = R"({"@context":{"a":"https://ex.org/2"}})";
   EXPECT_TRUE(cache.reload(kUrl));
@@ -144,20 +143,90 @@ TEST_F(ContextCacheTest, ReloadReplacesOrKeeps) {
   EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/2");
 }
 
-TEST_F(ContextCacheTest, HostedContexts) {
+TEST_F(ContextCacheTest, FollowsTheExpiryThatTheServerGives) {
+  web.pages[kUrl] = R"({"@context":{"a":"https://ex.org/1"}})";
+  web.fresh_s = 10;
   ContextCache cache(options(), clock());
-  EXPECT_EQ(cache.add(kUrl, "[]").error().code, ErrorCode::bad_request);
-  ASSERT_TRUE(cache.add(kUrl, R"({"@context":{"a":"https://ex.org/a"}})"));
-  EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/a");
-  EXPECT_EQ(**cache.document(kUrl), *json::parse(R"({"a":"https://ex.org/a"})"));
-  ASSERT_EQ(cache.list().size(), 1u);
-  EXPECT_EQ(cache.list()[0].kind, Kind::hosted);
-  EXPECT_EQ(cache.reload(kUrl).error().code, ErrorCode::bad_request);
-  EXPECT_TRUE(cache.erase(kUrl));
-  EXPECT_FALSE(cache.erase(kUrl));
-  EXPECT_EQ(cache.document(kUrl).error().code, ErrorCode::not_found);
-  EXPECT_EQ(code(cache.resolve_url(kUrl)), ErrorCode::context_unavailable);
-  EXPECT_EQ(web.fetched[kUrl], 1);
+  EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/1");
+  EXPECT_EQ(cache.list("")[0].expires.us, now.us + 10'000'000);
+  web.pages[kUrl] = R"({"@context":{"a":"https://ex.org/2"}})";
+  now.us += 9'999'999;
+  EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/1");
+  now.us += 1;
+  web.fresh_s = 0;  // not to be kept at all
+  EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/2");
+  web.pages[kUrl] = R"({"@context":{"a":"https://ex.org/3"}})";
+  EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/3");
+}
+
+TEST_F(ContextCacheTest, EachTenantSeesWhatItHasUsed) {
+  const std::string other = "https://ex.org/other.jsonld";
+  web.pages[kUrl] = R"({"@context":["https://ex.org/other.jsonld",{"a":"https://ex.org/a"}]})";
+  web.pages[other] = R"({"@context":{"b":"https://ex.org/b"}})";
+  ContextCache cache(options(), clock());
+  const auto urls = [&](std::string_view tenant) {
+    std::vector<std::string> out;
+    for (const auto& c : cache.list(tenant)) out.push_back(c.url);
+    return out;
+  };
+  ASSERT_TRUE(cache.resolve_url(kUrl, "metro"));
+  EXPECT_EQ(urls("metro"), (std::vector<std::string>{kUrl, other}));
+  EXPECT_TRUE(urls("").empty());
+  ASSERT_TRUE(cache.resolve_url(other));
+  EXPECT_EQ(urls(""), std::vector<std::string>{other});
+  EXPECT_EQ(web.fetched[other], 1);  // held once for all
+  now.us += 5;
+  ASSERT_TRUE(cache.resolve_url(kUrl, "metro"));
+  const auto found = cache.find("metro", kUrl);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->use.hits, 2u);
+  EXPECT_EQ(found->use.last, now);
+  EXPECT_EQ(cache.find("metro", found->local_id)->url, kUrl);
+  EXPECT_FALSE(cache.find("", found->local_id));
+  cache.erase("metro", kUrl);
+  EXPECT_FALSE(cache.find("metro", kUrl));
+  ASSERT_TRUE(cache.resolve_url(kUrl, "metro"));
+  EXPECT_EQ(web.fetched[kUrl], 2);
+  EXPECT_EQ(cache.find("metro", kUrl)->use.hits, 1u);
+}
+
+TEST_F(ContextCacheTest, HostedContextsAreTheirTenantsOwn) {
+  std::map<std::string, HostedDocument, std::less<>> hosted;  // by id
+  auto o = options();
+  o.hosted = [&](std::string_view tenant, std::string_view id) -> std::optional<HostedDocument> {
+    const auto it = hosted.find(id);
+    if (it == hosted.end() || (!it->second.owner.empty() && it->second.owner != tenant)) return std::nullopt;
+    return it->second;
+  };
+  const auto context = [](const char* text) { return std::make_shared<const json::Value>(*json::parse(text)); };
+  hosted["1"] = {context(R"({"a":"https://ex.org/open"})"), ""};
+  hosted["2"] = {context(R"({"a":"https://ex.org/metro"})"), "metro"};
+  ContextCache cache(std::move(o), clock());
+  const std::string open = "http://hub/ngsi-ld/v1/jsonldContexts/1", metro = "http://hub/ngsi-ld/v1/jsonldContexts/2";
+  EXPECT_EQ(a_iri(cache.resolve_url(open)), "https://ex.org/open");
+  EXPECT_EQ(a_iri(cache.resolve_url(open, "metro")), "https://ex.org/open");
+  EXPECT_EQ(a_iri(cache.resolve_url(metro, "metro")), "https://ex.org/metro");
+  EXPECT_EQ(cache.known(metro), nullptr);
+  EXPECT_EQ(code(cache.resolve_url(metro)), ErrorCode::context_unavailable);
+  EXPECT_EQ(code(cache.resolve_url(metro, "bus")), ErrorCode::context_unavailable);
+  const auto in_array = *json::parse("[\"" + metro + "\"]");
+  EXPECT_EQ(a_iri(cache.resolve(in_array, "metro")), "https://ex.org/metro");
+  EXPECT_EQ(code(cache.resolve(in_array)), ErrorCode::context_unavailable);
+  EXPECT_EQ(cache.hosted_use("metro", "2").hits, 2u);
+  EXPECT_EQ(cache.hosted_use("", "1").hits, 2u);
+  EXPECT_TRUE(cache.list("metro").empty());  // nothing was fetched
+  hosted.erase("2");
+  cache.forget_hosted("metro", "2");
+  EXPECT_EQ(code(cache.resolve_url(metro, "metro")), ErrorCode::context_unavailable);
+  EXPECT_EQ(cache.hosted_use("metro", "2").hits, 0u);
+}
+
+TEST(HostedId, IsTheLastPartOfTheServingPath) {
+  EXPECT_EQ(hosted_id("https://hub.example:8080/ngsi-ld/v1/jsonldContexts/abc"), "abc");
+  for (const char* other : {"", "urn:x", "https://hub.example/ngsi-ld/v1/jsonldContexts/", "https://hub.example/a/b",
+                            "https://hub.example/ngsi-ld/v1/jsonldContexts/a/b", "https://hub.example",
+                            "https://hub.example/ngsi-ld/v1/jsonldContexts/a?details=true"})
+    EXPECT_EQ(hosted_id(other), "") << other;
 }
 
 TEST_F(ContextCacheTest, KeepsTheMostRecentlyUsed) {
@@ -173,7 +242,7 @@ TEST_F(ContextCacheTest, KeepsTheMostRecentlyUsed) {
   }
   EXPECT_EQ(cache.resolve_url(url(0))->get(), first[0].get());
   EXPECT_NE(cache.resolve_url(url(1))->get(), first[1].get());
-  EXPECT_EQ(cache.list().size(), 3u);
+  EXPECT_EQ(cache.list("").size(), 3u);
 }
 
 TEST_F(ContextCacheTest, BoundedByBytes) {
@@ -186,7 +255,7 @@ TEST_F(ContextCacheTest, BoundedByBytes) {
     now.us += 1;
     EXPECT_TRUE(cache.resolve_url(url));
   }
-  EXPECT_LT(cache.list().size(), 6u);
+  EXPECT_LT(cache.list("").size(), 6u);
 }
 
 TEST_F(ContextCacheTest, ThoseWhoAskTogetherFetchOnce) {
@@ -195,12 +264,12 @@ TEST_F(ContextCacheTest, ThoseWhoAskTogetherFetchOnce) {
   int fetching = 0;
   bool open = false;
   ContextCache::Options o;
-  o.fetch = [&](const std::string&) -> Result<std::string> {
+  o.fetch = [&](const std::string&) -> Result<Fetched> {
     std::unique_lock lock(mutex);
     ++fetching;
     changed.notify_all();
     changed.wait(lock, [&] { return open; });
-    return std::string(R"({"@context":{"a":"https://ex.org/a"}})");
+    return Fetched{R"({"@context":{"a":"https://ex.org/a"}})", {}};
   };
   ContextCache cache(std::move(o), clock());
   std::atomic<int> right = 0;
@@ -220,7 +289,7 @@ TEST_F(ContextCacheTest, ThoseWhoAskTogetherFetchOnce) {
 
 TEST_F(ContextCacheTest, AFetchThatThrowsIsAnError) {
   ContextCache::Options o;
-  o.fetch = [](const std::string&) -> Result<std::string> { throw std::runtime_error("socket"); };
+  o.fetch = [](const std::string&) -> Result<Fetched> { throw std::runtime_error("socket"); };
   ContextCache cache(std::move(o), clock());
   EXPECT_EQ(code(cache.resolve_url(kUrl)), ErrorCode::context_unavailable);
 }
@@ -234,6 +303,8 @@ TEST_F(ContextCacheTest, PreloadsAFolder) {
   std::ofstream(dir / "c.jsonld") << R"({"@context":{"a":"https://ex.org/a"}})";
   ASSERT_TRUE(cache.preload(dir));
   EXPECT_EQ(a_iri(cache.resolve_url(kUrl)), "https://ex.org/a");
+  cache.erase("", kUrl);
+  EXPECT_TRUE(cache.resolve_url(kUrl));  // taken from the folder again
   std::ofstream(dir / "c.jsonld") << "{";
   EXPECT_EQ(cache.preload(dir).error().code, ErrorCode::bad_request);
   std::ofstream(dir / "manifest.json") << "[]";

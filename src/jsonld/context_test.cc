@@ -1,4 +1,4 @@
-#include "jsonld/context.h"
+#include "jsonld/context_cache.h"
 
 #include <gtest/gtest.h>
 

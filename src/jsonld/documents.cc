@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <fstream>
+#include <iterator>
 
 #include "json/parse.h"
 #include "jsonld/build.h"
@@ -10,14 +12,21 @@ namespace dosi::jsonld {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kRetryS = 60;  // after a failed renewal
+constexpr std::int64_t kRetryS = 60;           // after a failed renewal
+constexpr std::int64_t kLongestS = 366 * 86'400;  // whatever its server says
 
 Error unavailable(const std::string& url, const std::string& why) {
   return error(ErrorCode::context_unavailable, "the @context " + url + " could not be fetched: " + why, "@context");
 }
 
 bool expired(const Document& d, Time now) {
-  return d.expires != kNoTime && d.expires <= now;
+  return d.expires <= now;
+}
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return not_found(path.string() + " cannot be read");
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 // A broker that is asked to fetch "file:///etc/passwd" says no.
@@ -34,8 +43,8 @@ Result<DocumentPtr> Documents::load(const std::string& url) {
   const Time now = clock_();
   const DocumentPtr kept = table_.find(url, now);
   if (kept && !expired(*kept, now)) return kept;
-  std::promise<Fetched> promise;
-  std::shared_future<Fetched> other;
+  std::promise<Loaded> promise;
+  std::shared_future<Loaded> other;
   {
     const std::lock_guard lock(mutex_);
     if (const auto it = under_way_.find(url); it != under_way_.end()) {
@@ -48,7 +57,7 @@ Result<DocumentPtr> Documents::load(const std::string& url) {
     }
   }
   if (other.valid()) return other.get();
-  Fetched fetched = fetch(url);
+  Loaded fetched = fetch(url);
   if (!fetched && kept) {
     keep_longer(url, *kept);
     fetched = kept;
@@ -69,38 +78,41 @@ Result<void> Documents::reload(const std::string& url) {
   return e;
 }
 
-Result<void> Documents::add(const std::string& url, std::string_view text, Kind kind) {
-  DOSI_TRY(Json context, parse(text, url));
-  const Time now = clock_();
-  table_.put(url, std::make_shared<Document>(Document{std::move(context), kind, now, kNoTime, true, text.size()}), now);
+Result<void> Documents::add_offline_copy(const std::string& url, std::filesystem::path file) {
+  DOSI_TRY(const std::string text, read_file(file));
+  if (auto readable = parse(text, url); !readable)
+    return error(readable.error().code, file.string() + ": " + readable.error().message);
+  offline_[url] = std::move(file);
   return ok();
 }
 
-std::vector<StoredContext> Documents::list() const {
-  std::vector<StoredContext> all;
-  table_.each([&](const std::string& url, const Document& d) {
-    all.push_back({url, d.kind, d.created, d.expires, d.bytes});
-  });
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.url < b.url; });
-  return all;
-}
-
-Documents::Fetched Documents::fetch(const std::string& url) {
+Result<Fetched> Documents::text_of(const std::string& url) const {
+  if (const auto copy = offline_.find(url); copy != offline_.end()) {
+    auto text = read_file(copy->second);
+    if (!text) return unavailable(url, text.error().message);
+    return Fetched{std::move(*text), {}};
+  }
   if (!is_web_url(url)) return bad_request("@context: " + url + " is no http or https URL", "@context");
   if (!options_.fetch) return unavailable(url, "this hub fetches none, and it was not given beforehand");
-  Result<std::string> text = error(ErrorCode::unavailable, "");
+  Result<Fetched> fetched = error(ErrorCode::unavailable, "");
   try {
-    text = options_.fetch(url);
+    fetched = options_.fetch(url);
   } catch (const std::exception&) {  // those who wait for this fetch must get an answer
     return unavailable(url, "the request failed");
   }
-  if (!text) return unavailable(url, text.error().message);
-  if (text->size() > options_.max_document_bytes)
+  if (!fetched) return unavailable(url, fetched.error().message);
+  if (fetched->text.size() > options_.max_document_bytes)
     return unavailable(url, "it is longer than " + std::to_string(options_.max_document_bytes) + " bytes");
-  DOSI_TRY(Json context, parse(*text, url));
+  return fetched;
+}
+
+Documents::Loaded Documents::fetch(const std::string& url) {
+  DOSI_TRY(const Fetched fetched, text_of(url));
+  DOSI_TRY(Json context, parse(fetched.text, url));
   const Time now = clock_();
-  auto document = std::make_shared<const Document>(Document{
-      std::move(context), Kind::cached, now, Time{now.us + options_.ttl_s * kSecond}, false, text->size() * 2});
+  const std::int64_t fresh_s = std::clamp<std::int64_t>(fetched.fresh_s.value_or(options_.ttl_s), 0, kLongestS);
+  auto document = std::make_shared<const Document>(
+      Document{std::move(context), now, Time{now.us + fresh_s * kSecond}, fetched.text.size() * 2});
   table_.put(url, document, now);
   return document;
 }

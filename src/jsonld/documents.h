@@ -1,23 +1,22 @@
 #pragma once
+#include <filesystem>
 #include <future>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
-#include "jsonld/context.h"
+#include "jsonld/context_cache.h"
 #include "jsonld/lru_table.h"
 
 namespace dosi::jsonld {
 
 using Json = std::shared_ptr<const json::Value>;
 
-// A kept @context document. Its time of expiry moves on when a newer copy cannot be had.
+// A fetched @context document. Its time of expiry moves on when a newer copy cannot be had.
 struct Document {
   Json context;  // the value of its @context member
-  Kind kind = Kind::cached;
-  Time created, expires;  // kNoTime: never
-  bool pinned = false;    // preloaded or hosted
+  Time created, expires;
   std::size_t bytes = 0;
 };
 using DocumentPtr = std::shared_ptr<const Document>;
@@ -32,22 +31,24 @@ class Documents {
   Result<DocumentPtr> load(const std::string& url);
   // Fetches again, whatever is kept.
   Result<void> reload(const std::string& url);
-  Result<void> add(const std::string& url, std::string_view text, Kind kind);
+  // From now on the document of that URL is read from the file, not fetched. It must be one.
+  Result<void> add_offline_copy(const std::string& url, std::filesystem::path file);
   bool erase(const std::string& url) { return table_.erase(url); }
-  DocumentPtr find(const std::string& url) const { return table_.find(url, clock_()); }
-  std::vector<StoredContext> list() const;
+  DocumentPtr find(const std::string& url) const { return table_.peek(url); }
 
  private:
-  using Fetched = Result<DocumentPtr>;
-  Fetched fetch(const std::string& url);
+  using Loaded = Result<DocumentPtr>;
+  Loaded fetch(const std::string& url);
+  Result<Fetched> text_of(const std::string& url) const;
   Result<Json> parse(std::string_view text, const std::string& url) const;
   void keep_longer(const std::string& url, const Document& old);
 
   const ContextCache::Options& options_;
   const Clock& clock_;
   LruTable<Document> table_;
+  std::map<std::string, std::filesystem::path, std::less<>> offline_;  // as it was at the start
   std::mutex mutex_;
-  std::map<std::string, std::shared_future<Fetched>, std::less<>> under_way_;
+  std::map<std::string, std::shared_future<Loaded>, std::less<>> under_way_;
 };
 
 }  // namespace dosi::jsonld

@@ -1,7 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "json/parse.h"
-#include "jsonld/context.h"
+#include "jsonld/context_cache.h"
 
 namespace dosi::jsonld {
 namespace {
@@ -12,9 +12,9 @@ constexpr std::string_view kNames[] = {"speed",      "value",     "airQualityLev
 ContextCache& cache() {
   static ContextCache kept([] {
     ContextCache::Options options;
-    options.fetch = [](const std::string&) -> Result<std::string> {
-      return std::string(
-          R"({"@context":{"ex":"https://ex.org/","speed":"ex:speed","name":"ex:name","fuelLevel":"ex:fuel"}})");
+    options.fetch = [](const std::string&) -> Result<Fetched> {
+      return Fetched{
+          R"({"@context":{"ex":"https://ex.org/","speed":"ex:speed","name":"ex:name","fuelLevel":"ex:fuel"}})", {}};
     };
     return options;
   }());

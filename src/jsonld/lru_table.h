@@ -13,8 +13,8 @@
 
 namespace dosi::jsonld {
 
-// Values by text, bounded by count and bytes; the one used longest ago goes first. Pinned ones stay and do not count.
-// Any thread; a lookup takes a shared lock only.
+// Values by text, bounded by count and bytes; the one used longest ago goes first. Any thread; a lookup takes a shared
+// lock only.
 template <class Value>
 class LruTable {
  public:
@@ -29,14 +29,19 @@ class LruTable {
     return it->second.value;
   }
 
+  // As find, without counting as use.
+  std::shared_ptr<const Value> peek(std::string_view key) const {
+    const std::shared_lock lock(mutex_);
+    const auto it = slots_.find(key);
+    return it == slots_.end() ? nullptr : it->second.value;
+  }
+
   void put(const std::string& key, std::shared_ptr<const Value> value, Time now) {
     const std::unique_lock lock(mutex_);
     remove(key);
-    const bool counts = !value->pinned;
     Slot& slot = slots_[key];
     slot.used_us = now.us;
     slot.value = std::move(value);
-    if (!counts) return;
     ++entries_;
     bytes_ += slot.value->bytes;
     while (entries_ > 1 && (entries_ > max_entries_ || bytes_ > max_bytes_)) evict_one(key);
@@ -81,14 +86,13 @@ class LruTable {
     return true;
   }
   void uncount(const Value& value) {
-    if (value.pinned) return;
     --entries_;
     bytes_ -= value.bytes;
   }
   void evict_one(std::string_view spared) {
     auto oldest = slots_.end();
     for (auto it = slots_.begin(); it != slots_.end(); ++it)
-      if (!it->second.value->pinned && it->first != spared &&
+      if (it->first != spared &&
           (oldest == slots_.end() || it->second.used_us < oldest->second.used_us))
         oldest = it;
     uncount(*oldest->second.value);

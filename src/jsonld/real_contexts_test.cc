@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "json/parse.h"
-#include "jsonld/context.h"
+#include "jsonld/context_cache.h"
 
 // Against the contexts that are published, where the data folder is at hand.
 namespace dosi::jsonld {
