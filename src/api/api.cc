@@ -8,6 +8,7 @@
 
 #include "api/handlers.h"
 #include "api/problem.h"
+#include "broker/tenants.h"
 #include "json/parse.h"
 #include "json/write.h"
 
@@ -57,6 +58,7 @@ struct Api::State {
       : services(std::move(s)),
         views(services.broker),
         live(services.broker.events),
+        tenants(services.broker.committer.store()),
         tools{services, metrics, views, live},
         table(http_routes()),
         router(table) {
@@ -71,6 +73,7 @@ struct Api::State {
   Metrics metrics;
   Views views;
   Live live;
+  broker::Tenants tenants;
   Toolbox tools;
   std::vector<http::Route> table;
   http::Router router;
@@ -79,6 +82,7 @@ struct Api::State {
 
   void dispatch(const ExchangePtr& x, const RouteInfo& route);
   Result<void> read_head(Exchange& x, const RouteInfo& route) const;
+  Result<void> check_tenant(const Exchange& x, const RouteInfo& route) const;
   Result<void> read_body(Exchange& x, const RouteInfo& route) const;
   Result<void> read_document(Exchange& x) const;
   Result<void> resolve(Exchange& x, const RouteInfo& route) const;
@@ -117,7 +121,9 @@ void Api::handle(http::Request& request, http::Responder responder) {
 }
 
 void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
-  if (auto read = read_head(*x, route); !read) return x->fail(read.error());
+  auto read = read_head(*x, route);
+  if (read) read = check_tenant(*x, route);
+  if (!read) return x->fail(read.error());
   const Entry& entry = entries[static_cast<std::size_t>(route.operation)];
   const auto finish = [this, x, &route, &entry] {
     auto ready = read_body(*x, route);
@@ -139,6 +145,11 @@ Result<void> Api::State::read_head(Exchange& x, const RouteInfo& route) const {
                    route.operation == Operation::batch_query;
   DOSI_TRY(x.accept, negotiate(x.request, geo));
   return ok();
+}
+
+Result<void> Api::State::check_tenant(const Exchange& x, const RouteInfo& route) const {
+  if (may_be_for_a_new_tenant(route) || tenants.exists(x.caller.tenant)) return ok();
+  return error(ErrorCode::no_multi_tenant, "There is no tenant '" + x.caller.tenant + "'", "NGSILD-Tenant");
 }
 
 // Whether the context may have to be fetched from elsewhere, or the body is long: not for an I/O thread.

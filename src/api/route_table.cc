@@ -132,9 +132,30 @@ constexpr RouteInfo kRoutes[] = {
     {get, "/openapi.json", Operation::openapi, Body::none, {}, "This API as an OpenAPI document"},
     {get, "/{path*}", Operation::console, Body::none, {}, "The console"},
 };
+
+// What creates (clause 5.5.10). Upsert is not in the clause's list, but creates as well; contexts are kept for whoever
+// asks.
+constexpr std::string_view kMakesTenants[] = {NGSI "/entities",
+                                              NGSI "/entityOperations/create",
+                                              NGSI "/entityOperations/upsert",
+                                              NGSI "/temporal/entities",
+                                              NGSI "/subscriptions",
+                                              NGSI "/csourceRegistrations",
+                                              NGSI "/csourceSubscriptions",
+                                              "/dosi/imports"};
+constexpr std::string_view kOfNoTenant[] = {NGSI "/jsonldContexts", NGSI "/core-context", NGSI "/info/",
+                                            "/dosi/imports",        "/dosi/mappings",     "/dosi/backups"};
 #undef NGSI
 
 }  // namespace
+
+bool may_be_for_a_new_tenant(const RouteInfo& route) {
+  const auto is = [&](std::string_view pattern) { return route.pattern == pattern; };
+  const auto is_below = [&](std::string_view prefix) { return route.pattern.starts_with(prefix); };
+  if (route.method == post && std::any_of(std::begin(kMakesTenants), std::end(kMakesTenants), is)) return true;
+  if (std::any_of(std::begin(kOfNoTenant), std::end(kOfNoTenant), is_below)) return true;
+  return !is_below("/ngsi-ld/") && !is_below("/dosi/");
+}
 
 std::span<const RouteInfo> routes() {
   return kRoutes;

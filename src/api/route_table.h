@@ -78,4 +78,8 @@ struct RouteInfo {
 std::span<const RouteInfo> routes();
 const RouteInfo& route(Operation operation);
 
+// Whether the operation may come for a tenant that does not exist yet (clause 5.5.10): it makes it, or it has nothing
+// to do with what tenants hold.
+bool may_be_for_a_new_tenant(const RouteInfo& route);
+
 }  // namespace dosi::api
