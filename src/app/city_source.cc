@@ -38,7 +38,7 @@ Result<std::shared_ptr<const city::Model>> CitySource::load(Hub& hub, std::uint6
   DOSI_TRY(auto model, city::build(config));
   imports::QuarantineFile refused("/dev/null");
   imports::Progress progress;
-  imports::BrokerSink sink(hub.broker(), caller(hub), ingest::Write::replace, false, refused, progress);
+  imports::BrokerSink sink({hub.broker(), caller(hub)}, ingest::Write::replace, refused, progress);
   std::size_t made = 0, samples = 0;
   city::Sink into;
   into.entity = [&](city::Entity entity) -> Result<void> {

@@ -95,6 +95,7 @@ Result<void> Hub::Parts::open_imports() {
     DOSI_TRY(options.catalogue, ingest::Catalogue::load(config.mappings));
   }
   std::error_code failed;
+  if (config.store == "memory") fs::remove_all(folder, failed);  // of a process that had our number and was killed
   fs::create_directories(options.folder + "/spool", failed);
   if (failed)
     return error(ErrorCode::unavailable, "The folder '" + options.folder + "' cannot be made: " + failed.message());

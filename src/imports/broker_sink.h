@@ -2,10 +2,12 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "broker/broker.h"
+#include "imports/created_log.h"
 #include "imports/quarantine_file.h"
 #include "imports/read_file.h"
 
@@ -21,9 +23,14 @@ struct Progress {
 // refuses goes to quarantine with its reason. One thread.
 class BrokerSink : public ingest::Sink {
  public:
-  // `dry` writes nothing but the quarantine file.
-  BrokerSink(broker::Broker& broker, broker::Caller caller, ingest::Write write, bool dry, QuarantineFile& quarantine,
-             Progress& progress);
+  struct Target {
+    broker::Broker& broker;
+    broker::Caller caller;
+    bool dry = false;           // writes nothing but the quarantine file
+    CreatedLog* log = nullptr;  // hears of what is made; null: cannot be undone
+    Clock clock = system_now;
+  };
+  BrokerSink(Target target, ingest::Write write, QuarantineFile& quarantine, Progress& progress);
 
   Result<void> entity(ingest::Draft draft) override;
   Result<void> history(ingest::TemporalDraft draft) override;
@@ -33,31 +40,25 @@ class BrokerSink : public ingest::Sink {
   // Writes what is left and waits until all of it is durable.
   Result<void> finish();
 
-  // Ids of entities that were not there before, with the time at which they were made: what an undo may delete.
-  struct Made {
-    std::string id;
-    Time at;
-  };
-  const std::vector<Made>& made() const { return made_; }
   // Rows that the reader took and the broker refused.
   std::uint64_t refused() const { return refused_; }
   const std::vector<json::Value>& samples() const { return samples_; }
 
  private:
   Result<void> flush();
+  Result<std::set<std::string>> announce() const;
+  Result<void> note(std::set<std::string> announced, const broker::BatchResult& result) const;
+  Result<void> note_again(const std::string& id) const;
   Result<void> write_histories();
 
   static constexpr std::size_t kBatch = 1000, kSamples = 5;
-  broker::Broker& broker_;
-  broker::Caller caller_;
+  const Target to_;
   const broker::Batches::Operation operation_;
-  const bool dry_;
   QuarantineFile& quarantine_;
   Progress& progress_;
   json::Array batch_;
   std::vector<std::uint64_t> rows_;  // beside batch_
   std::vector<json::Value> histories_;
-  std::vector<Made> made_;
   std::vector<json::Value> samples_;
   std::uint64_t refused_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "imports/imports.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
@@ -8,6 +9,8 @@
 #include <iterator>
 #include <map>
 
+#include "imports/created_log.h"
+#include "imports/durable_file.h"
 #include "imports/job.h"
 #include "imports/report.h"
 #include "ingest/inspect.h"
@@ -30,7 +33,7 @@ std::string plain_name(std::string_view name) {
 
 }  // namespace
 
-struct Imports::State {
+struct Imports::State : std::enable_shared_from_this<Imports::State> {
   State(broker::Broker& b, Workers& w, Options o) : broker(b), workers(w), options(std::move(o)) {}
   broker::Broker& broker;
   Workers& workers;
@@ -38,6 +41,7 @@ struct Imports::State {
   mutable std::mutex mutex;
   std::map<std::string, JobPtr> jobs;  // ids rise with time
   std::uint64_t next = 1;
+  std::atomic<bool> stopping = false;
 
   Result<JobPtr> find(const broker::Caller& caller, std::string_view id) const {
     const std::lock_guard lock(mutex);
@@ -52,24 +56,43 @@ struct Imports::State {
     auto job = std::make_shared<Job>();
     const std::string day = format_time(options.clock()).substr(0, 10);
     do {
-      job->id = day + "-" + std::to_string(next++);
+      job->id = fmt::format("{}-{:04}", day, next++);
       job->folder = options.folder + "/" + job->id;
     } while (fs::exists(job->folder));
     job->caller = caller;
     return job;
   }
 
+  // What earlier runs of the hub left.
+  void load() {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(options.folder, ignored)) {
+      auto job = Job::load(entry.path());
+      if (job) jobs.emplace((*job)->id, *job);
+      else if (job.error().code != ErrorCode::not_found) spdlog::warn("{}", job.error().message);
+    }
+  }
+
+  // For changes that have happened already: what cannot be written is said in the log.
+  static void keep(const Job& job) {
+    if (auto saved = job.save(); !saved) spdlog::error("import {}: {}", job.id, saved.error().message);
+  }
+
   std::string render(const Job& job) const { return json::dump(job.to_json(options.clock())); }
 
-  Result<std::string> begin(const JobPtr& job, const json::Value& mapping, Phase phase);
+  Result<std::string> begin(const broker::Caller& caller, const JobPtr& job, const json::Value& mapping, Phase phase);
   void run(const JobPtr& job, bool dry);
-  void settle(Job& job, Result<ingest::Summary> summary, const BrokerSink& sink, bool dry);
+  void settle(Job& job, Result<ingest::Summary> summary, const BrokerSink* sink, bool dry);
+  void finish(Job& job, ingest::Summary& summary, const BrokerSink& sink, bool dry) const;
 };
 
 Imports::Imports(broker::Broker& broker, Workers& workers, Options options)
-    : state_(std::make_unique<State>(broker, workers, std::move(options))) {}
+    : state_(std::make_shared<State>(broker, workers, std::move(options))) {
+  state_->load();
+}
 
 Imports::~Imports() {
+  state_->stopping = true;
   const std::lock_guard lock(state_->mutex);
   for (const auto& [id, job] : state_->jobs) job->progress.cancelled = true;
 }
@@ -79,7 +102,7 @@ Result<std::string> Imports::upload(const broker::Caller& caller, std::string_vi
   const JobPtr job = state_->make(caller);
   std::error_code failed;
   fs::create_directories(job->folder, failed);
-  const fs::path file = fs::path(job->folder) / "upload";
+  const fs::path file = job->upload_path();
   if (!failed) fs::rename(path, file, failed);
   if (failed) return error(ErrorCode::unavailable, "The file cannot be kept: " + failed.message());
   job->bytes = fs::file_size(file, failed);
@@ -96,6 +119,10 @@ Result<std::string> Imports::upload(const broker::Caller& caller, std::string_vi
   else if (understood->format == "csv" || understood->format == "xls" || understood->format == "xlsx" ||
            understood->format == "geojson")
     job->reading.mapping = ingest::draft_mapping(*understood, job->reading.input.name);
+  if (auto saved = job->save(); !saved) {
+    fs::remove_all(job->folder, failed);
+    return saved.error();
+  }
   const std::lock_guard lock(state_->mutex);
   state_->jobs.emplace(job->id, job);
   return state_->render(*job);
@@ -117,7 +144,8 @@ Result<std::string> Imports::find(const broker::Caller& caller, std::string_view
   return state_->render(*job);
 }
 
-Result<std::string> Imports::State::begin(const JobPtr& job, const json::Value& mapping, Phase phase) {
+Result<std::string> Imports::State::begin(const broker::Caller& caller, const JobPtr& job, const json::Value& mapping,
+                                          Phase phase) {
   const std::lock_guard lock(job->mutex);
   if (job->busy()) return error(ErrorCode::conflict, "Import '" + job->id + "' is running already");
   if (job->phase == Phase::done) return error(ErrorCode::conflict, "Import '" + job->id + "' is done; undo it to run it again");
@@ -125,15 +153,21 @@ Result<std::string> Imports::State::begin(const JobPtr& job, const json::Value& 
     if (given->is_object() && !given->as_object().empty()) job->reading.mapping = *given;
   }
   DOSI_TRY([[maybe_unused]] const auto mode, write_mode(job->reading));
-  job->phase = phase;
+  job->caller = caller;
+  const Phase before = std::exchange(job->phase, phase);
   job->started = options.clock();
   job->ended = kNoTime;
   job->error.clear();
   job->report = json::Value();
   job->progress.done_bytes = job->progress.rows = 0;
   job->progress.cancelled = false;
-  if (!workers.submit([this, job, dry = phase == Phase::previewing] { run(job, dry); })) {
-    job->phase = Phase::inspected;
+  if (auto saved = job->save(); !saved) {
+    job->phase = before;
+    return saved.error();
+  }
+  if (!workers.submit([self = shared_from_this(), job, dry = phase == Phase::previewing] { self->run(job, dry); })) {
+    job->phase = before;
+    keep(*job);
     return error(ErrorCode::unavailable, "The hub is busy with long tasks; try again");
   }
   return render(*job);
@@ -148,44 +182,54 @@ void Imports::State::run(const JobPtr& job, bool dry) {
   std::error_code ignored;
   fs::remove(job->quarantine_path(), ignored);
   QuarantineFile quarantine(job->quarantine_path());
+  auto log = CreatedLog::open(job->created_path());
+  if (!log) return settle(*job, log.error(), nullptr, dry);
   const auto mode = write_mode(reading);
-  BrokerSink sink(broker, job->caller, mode ? *mode : ingest::Write::replace, dry, quarantine, job->progress);
+  BrokerSink sink({broker, job->caller, dry, &*log, options.clock}, mode ? *mode : ingest::Write::replace,
+                  quarantine, job->progress);
   auto summary = mode ? read_file(reading, sink) : Result<ingest::Summary>(mode.error());
   if (auto rest = sink.finish(); !rest && summary) summary = rest.error();
-  settle(*job, std::move(summary), sink, dry);
+  settle(*job, std::move(summary), &sink, dry);
 }
 
-void Imports::State::settle(Job& job, Result<ingest::Summary> summary, const BrokerSink& sink, bool dry) {
+void Imports::State::settle(Job& job, Result<ingest::Summary> summary, const BrokerSink* sink, bool dry) {
+  if (auto synced = sync_file(job.quarantine_path()); !synced && summary) summary = synced.error();
   const std::lock_guard lock(job.mutex);
   job.ended = options.clock();
-  std::move(sink.made().begin(), sink.made().end(), std::back_inserter(job.made));
+  if (summary) finish(job, *summary, *sink, dry);
+  else if (summary.error().code != ErrorCode::cancelled) job.phase = Phase::failed;
+  else if (!stopping) job.phase = Phase::cancelled;
+  else if (dry) job.phase = Phase::inspected;
+  else job.interrupt();
   if (!summary) {
-    job.phase = summary.error().code == ErrorCode::cancelled ? Phase::cancelled : Phase::failed;
-    job.error = summary.error().message;
+    if (job.phase != Phase::interrupted) job.error = summary.error().message;
     spdlog::warn("import {} of {}: {}", job.id, job.reading.input.name, job.error);
-    return;
   }
+  keep(job);
+}
+
+void Imports::State::finish(Job& job, ingest::Summary& summary, const BrokerSink& sink, bool dry) const {
   // What the broker refused was a row that the reader had taken.
-  const std::uint64_t refused = std::min(sink.refused(), summary->imported);
-  summary->imported -= refused;
-  summary->quarantined += refused;
-  job.report = report(*summary);
+  const std::uint64_t refused = std::min(sink.refused(), summary.imported);
+  summary.imported -= refused;
+  summary.quarantined += refused;
+  job.report = report(summary);
   job.report.as_object().append("samples", json::Value(json::Array(sink.samples().begin(), sink.samples().end())));
   job.phase = dry ? Phase::inspected : Phase::done;
   if (dry) return;
-  if (options.on_rows) options.on_rows(summary->imported, summary->quarantined);
-  spdlog::info("import {} of {}: {} rows, {} imported, {} quarantined", job.id, job.reading.input.name, summary->rows,
-               summary->imported, summary->quarantined);
+  if (options.on_rows) options.on_rows(summary.imported, summary.quarantined);
+  spdlog::info("import {} of {}: {} rows, {} imported, {} quarantined", job.id, job.reading.input.name, summary.rows,
+               summary.imported, summary.quarantined);
 }
 
 Result<std::string> Imports::preview(const broker::Caller& caller, std::string_view id, const json::Value& mapping) {
   DOSI_TRY(const JobPtr job, state_->find(caller, id));
-  return state_->begin(job, mapping, Phase::previewing);
+  return state_->begin(caller, job, mapping, Phase::previewing);
 }
 
 Result<std::string> Imports::start(const broker::Caller& caller, std::string_view id, const json::Value& mapping) {
   DOSI_TRY(const JobPtr job, state_->find(caller, id));
-  return state_->begin(job, mapping, Phase::running);
+  return state_->begin(caller, job, mapping, Phase::running);
 }
 
 Result<std::string> Imports::cancel(const broker::Caller& caller, std::string_view id) {
@@ -199,17 +243,21 @@ Result<std::string> Imports::undo(const broker::Caller& caller, std::string_view
   DOSI_TRY(const JobPtr job, state_->find(caller, id));
   const std::lock_guard lock(job->mutex);
   if (job->busy()) return error(ErrorCode::conflict, "Import '" + job->id + "' is running; cancel it first");
+  DOSI_TRY(const CreatedLog log, CreatedLog::open(job->created_path()));
   std::vector<std::string> ids;
-  for (const auto& made : job->made) {
-    const auto record = state_->broker.committer.store().get(caller.tenant, made.id);
-    if (record && record->modified_at() == made.at) ids.push_back(made.id);
+  for (const std::string& made : log.ids()) {
+    const auto record = state_->broker.committer.store().get(caller.tenant, made);
+    if (record && log.untouched(*record)) ids.push_back(made);
   }
   std::promise<Result<broker::BatchResult>> promise;
   auto answer = promise.get_future();
   state_->broker.batches.erase(caller, std::move(ids), [&](Result<broker::BatchResult> done) { promise.set_value(std::move(done)); });
   DOSI_TRY(const auto erased, answer.get());
-  job->made.clear();
+  std::error_code ignored;
+  fs::remove(job->created_path(), ignored);
   job->phase = Phase::undone;
+  job->error.clear();
+  State::keep(*job);
   spdlog::info("import {} undone: {} entities deleted", job->id, erased.updated.size());
   return state_->render(*job);
 }

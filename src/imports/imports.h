@@ -18,8 +18,8 @@ struct Options {
 };
 
 // Files on their way into the hub: upload, preview, run, cancel, undo (docs/hub-api.md, import objects). Every function
-// that returns text returns an import object as JSON. What ran when the hub stopped is shown as failed after its next
-// start. Thread-safe.
+// that returns text returns an import object as JSON. Imports are kept in the folder: state, report, quarantine and what
+// may be undone survive a restart; what ran when the hub stopped or fell is interrupted. Thread-safe.
 class Imports {
  public:
   Imports(broker::Broker& broker, Workers& workers, Options options);
@@ -42,7 +42,7 @@ class Imports {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;  // runs hold it too
 };
 
 }  // namespace dosi::imports

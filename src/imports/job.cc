@@ -1,6 +1,50 @@
 #include "imports/job.h"
 
+#include <fstream>
+#include <iterator>
+
+#include "imports/durable_file.h"
+#include "json/parse.h"
+#include "json/write.h"
+
 namespace dosi::imports {
+namespace {
+
+constexpr std::string_view kFile = "/import.json";
+constexpr std::string_view kInterrupted =
+    "The hub stopped in the middle of this import. Start it again, nothing will be doubled; or undo it";
+
+Phase phase_of(std::string_view word) {
+  using enum Phase;
+  for (const Phase phase : {inspected, previewing, running, done, cancelled, failed, interrupted, undone})
+    if (name(phase) == word) return phase;
+  return inspected;
+}
+
+json::Value moment(Time time) { return time == kNoTime ? json::Value() : json::Value(format_time(time)); }
+
+Time moment(const json::Value* value) {
+  if (value == nullptr || !value->is_string()) return kNoTime;
+  const auto time = parse_time(value->as_string());
+  return time ? *time : kNoTime;
+}
+
+std::string text(const json::Value& object, std::string_view key) {
+  const json::Value* value = object.find(key);
+  return value != nullptr && value->is_string() ? value->as_string() : std::string();
+}
+
+std::uint64_t count(const json::Value& object, std::string_view key) {
+  const json::Value* value = object.find(key);
+  return value != nullptr && value->is_int() ? static_cast<std::uint64_t>(value->as_int()) : 0;
+}
+
+json::Value document(const json::Value& object, std::string_view key) {
+  const json::Value* value = object.find(key);
+  return value != nullptr ? *value : json::Value();
+}
+
+}  // namespace
 
 std::string_view name(Phase phase) {
   switch (phase) {
@@ -10,6 +54,7 @@ std::string_view name(Phase phase) {
     case Phase::done: return "done";
     case Phase::cancelled: return "cancelled";
     case Phase::failed: return "failed";
+    case Phase::interrupted: return "interrupted";
     case Phase::undone: return "undone";
   }
   return "";
@@ -35,6 +80,58 @@ json::Value Job::to_json(Time now) const {
                       {"progress", std::move(shown)},
                       {"report", report},
                       {"error", error.empty() ? json::Value() : json::Value(error)}};
+}
+
+Result<void> Job::save() const {
+  const auto number = [](std::uint64_t n) { return json::Value(static_cast<std::int64_t>(n)); };
+  const json::Value kept = json::Object{{"id", id},
+                                        {"tenant", caller.tenant},
+                                        {"name", reading.input.name},
+                                        {"format", reading.format},
+                                        {"bytes", number(bytes)},
+                                        {"state", name(phase)},
+                                        {"understood", understood},
+                                        {"mapping", reading.mapping},
+                                        {"report", report},
+                                        {"error", error},
+                                        {"started", moment(started)},
+                                        {"ended", moment(ended)},
+                                        {"rows", number(progress.rows)},
+                                        {"doneBytes", number(progress.done_bytes)},
+                                        {"totalBytes", number(progress.total_bytes)}};
+  return replace_file(folder + std::string(kFile), json::dump(kept));
+}
+
+Result<std::shared_ptr<Job>> Job::load(const std::string& folder) {
+  std::ifstream in(folder + std::string(kFile), std::ios::binary);
+  if (!in) return not_found("'" + folder + "' holds no import");
+  const auto kept = json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+  if (!kept || text(*kept, "id").empty())
+    return dosi::error(ErrorCode::corrupt, "'" + folder + std::string(kFile) + "' is damaged: this import is not listed");
+  auto job = std::make_shared<Job>();
+  job->id = text(*kept, "id");
+  job->folder = folder;
+  job->caller.tenant = text(*kept, "tenant");
+  job->reading = {{job->upload_path(), text(*kept, "name")}, text(*kept, "format"), document(*kept, "mapping")};
+  job->bytes = count(*kept, "bytes");
+  job->understood = document(*kept, "understood");
+  job->report = document(*kept, "report");
+  job->phase = phase_of(text(*kept, "state"));
+  job->error = text(*kept, "error");
+  job->started = moment(kept->find("started"));
+  job->ended = moment(kept->find("ended"));
+  job->progress.rows = count(*kept, "rows");
+  job->progress.done_bytes = count(*kept, "doneBytes");
+  job->progress.total_bytes = count(*kept, "totalBytes");
+  if (job->phase == Phase::previewing) job->phase = Phase::inspected;
+  if (job->phase == Phase::running) job->interrupt();
+  return job;
+}
+
+void Job::interrupt() {
+  phase = Phase::interrupted;
+  error = kInterrupted;
+  if (ended == kNoTime) ended = started;
 }
 
 }  // namespace dosi::imports

@@ -28,7 +28,7 @@ json::Value report(const ingest::Summary& summary) {
                       {"imported", number(summary.imported)},
                       {"quarantined", number(summary.quarantined)},
                       {"entities", number(summary.entities)},
-                      {"samples", number(summary.samples)},
+                      {"historySamples", number(summary.samples)},
                       {"reasons", std::move(reasons)},
                       {"notices", std::move(notices)},
                       {"parts", std::move(parts)}};

@@ -34,7 +34,7 @@ class Importer:
         self.tally.equal(f"{label}: lines of the quarantine file", self._quarantine_rows(quarantine), quarantined)
         for kind_of, growth in grown.items():
             self.tally.equal(f"{label}: more entities of {kind_of}", self.hub.count(type=kind_of) - before[kind_of], growth)
-        print(f"{label}: {rows} rows, {report['entities']} entities, {report['samples']} samples in {run.seconds:.2f} s, "
+        print(f"{label}: {rows} rows, {report['entities']} entities, {report['historySamples']} samples in {run.seconds:.2f} s, "
               f"{rows / run.seconds:.0f} rows/s; processor: import {run.cpu_s:.2f} s, hub {self.hub.cpu_s() - cpu:.2f} s", flush=True)
         return report
 
@@ -57,9 +57,9 @@ def seoul_buses(importer, data):
     fresh = sum("urn:ngsi-ld:GtfsStop:seoul:" + ars not in stops for ars in sums)
     virtual = sum(row["ars"] == "~" for row in boardings.rows)
     report = importer.take("csv", hourly, rows, virtual, {"GtfsStop": fresh}, "kr-seoul-boardings-stop")
-    importer.tally.equal("samples of the stops", report and report["samples"], len(sums) * 48)
+    importer.tally.equal("samples of the stops", report and report["historySamples"], len(sums) * 48)
     report = importer.take("csv", hourly, rows, 0, {"BusBoardings": rows}, "kr-seoul-boardings-route-stop")
-    importer.tally.equal("samples of routes at stops", report and report["samples"], rows * 48)
+    importer.tally.equal("samples of routes at stops", report and report["historySamples"], rows * 48)
 
 
 def seoul_safety(importer, data):

@@ -26,7 +26,7 @@ export interface Report {
   notices?: { code?: string; text?: string; count?: number }[];
 }
 
-export type ImportState = 'inspected' | 'previewing' | 'running' | 'done' | 'cancelled' | 'failed' | 'undone';
+export type ImportState = 'inspected' | 'previewing' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted' | 'undone';
 
 /** One import as docs/hub-api.md describes it. */
 export interface Import {
@@ -66,6 +66,9 @@ export function uploadImport(name: string, file: Blob, onShare: (share: number) 
   const search = new URLSearchParams({ name, ...(format ? { format } : {}) });
   return upload<Import>(`/dosi/imports?${search.toString().replaceAll('+', '%20')}`, file, onShare);
 }
+
+/** States in which entities of the import may stand in the hub. */
+export const hasWritten = (one: Import) => ['done', 'cancelled', 'failed', 'interrupted'].includes(one.state);
 
 export const isBusy = (one: Import) => one.state === 'running' || one.state === 'previewing';
 export function shareDone({ progress }: Import): number {
