@@ -12,8 +12,13 @@
 namespace dosi::city {
 namespace {
 
-constexpr double kHourRisk = 0.032;  // of catching it from a full hour in one room with a fresh case
-constexpr double kHomeRisk = 0.009;  // at home the hours are many and not all in one room
+// Chance of catching it from an hour in one venue with a case, by where they meet. At home it is set so that a case
+// infects about one in six of its household (secondary attack rate 16.6 %: Madewell et al. 2020, JAMA Network Open
+// 3(12):e2031756); among colleagues, classmates and guests so that the first cases infect 1.1 to 1.5 others each
+// (1.32: Du et al. 2020, Emerging Infectious Diseases 26(6):1341), nearly four days later (serial interval 3.96 days,
+// same paper).
+constexpr double kHomeRisk = 0.0034, kDayRisk = 0.0042, kVisitRisk = 0.016;
+constexpr int kPersonsPerFirstCase = 50;  // of the panel; they brought it from elsewhere
 constexpr std::int64_t kLeastTogetherUs = 15 * 60 * kSecondUs;
 
 class Outbreak {
@@ -32,9 +37,9 @@ class Outbreak {
   }
 
   void run() {
-    const int first = std::max(3, static_cast<int>(people_.persons.size() / 300));
+    const int first = std::max(3, static_cast<int>(people_.persons.size()) / kPersonsPerFirstCase);
     for (int i = 0; i < first; ++i)
-      open_.push({plus_s(people_.from, -86'400 * chance_.uniform(0.2, 2.8)),
+      open_.push({plus_s(people_.from, 86'400 * chance_.uniform(-4, 4)),
                   chance_.below(static_cast<int>(people_.persons.size())), -1, -1});
     while (!open_.empty()) {
       const Exposure e = open_.top();
@@ -82,11 +87,17 @@ class Outbreak {
   void expose(int number, std::pair<Time, Time> together, const Stay& other) {
     const std::int64_t us = together.second.us - together.first.us;
     if (us < kLeastTogetherUs) return;
-    const double rate = people_.venues[other.venue].kind == VenueKind::home ? kHomeRisk : kHourRisk;
     const double hours = static_cast<double>(us) / kHourUs;
-    if (!chance_.happens(1 - exact::exp(-rate * hours))) return;
+    if (!chance_.happens(1 - exact::exp(-risk(people_.cases[number].person, other) * hours))) return;
     const Time at = plus_s(together.first, std::floor(chance_.uniform() * hours * 3600));
     open_.push({at, other.person, number, other.venue});
+  }
+
+  double risk(int infector, const Stay& other) const {
+    if (people_.venues[other.venue].kind == VenueKind::home) return kHomeRisk;
+    const bool both_every_day =
+        people_.persons[infector].day == other.venue && people_.persons[other.person].day == other.venue;
+    return both_every_day ? kDayRisk : kVisitRisk;
   }
 
   // From confirmation on a case stays at home.

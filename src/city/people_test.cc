@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "city/local_time.h"
 #include "city/sample_test.h"
@@ -73,6 +74,45 @@ TEST(Epidemic, InfectorAndInfectedShareAVenueAtTheTime) {
   }
   EXPECT_GE(from_outside, 1);
   EXPECT_LT(from_outside, static_cast<int>(p.cases.size()) / 2);
+}
+
+People people_of(std::uint64_t seed, int entities) {
+  return make_people(**build({.seed = seed, .entities = entities}));
+}
+
+TEST(Epidemic, StaysAnOutbreakInEveryCity) {
+  std::vector<double> shares;
+  for (std::uint64_t seed = 1; seed <= 9; ++seed) {
+    const People p = people_of(seed, 20'000);
+    shares.push_back(static_cast<double>(p.cases.size()) / static_cast<double>(p.persons.size()));
+    EXPECT_GT(shares.back(), 0.02) << "seed " << seed;
+    EXPECT_LT(shares.back(), 0.16) << "seed " << seed;
+  }
+  std::sort(shares.begin(), shares.end());
+  EXPECT_GT(shares[4], 0.04);
+  EXPECT_LT(shares[4], 0.10);
+}
+
+// A large panel against the published figures that the risks are set by (epidemic.cc); only cases whose infections the
+// two weeks show to their end count.
+TEST(Epidemic, SpreadsAsPublished) {
+  const People p = people_of(1, 300'000);
+  const Time settled = plus_s(p.to, -5 * 86'400);
+  std::vector<int> housemates(p.venues.size(), -1);
+  for (const Person& person : p.persons) ++housemates[person.home];
+  int cases = 0, infected = 0, housemates_of_cases = 0, infected_at_home = 0;
+  double serial_days = 0;
+  for (const Case& c : p.cases) {
+    if (c.onset < settled) ++cases, housemates_of_cases += housemates[p.persons[c.person].home];
+    if (c.infector < 0 || p.cases[c.infector].onset >= settled) continue;
+    ++infected;
+    infected_at_home += p.venues[c.venue].kind == VenueKind::home;
+    serial_days += static_cast<double>(c.onset.us - p.cases[c.infector].onset.us) / 86'400e6;
+  }
+  ASSERT_GT(cases, 100);
+  EXPECT_NEAR(static_cast<double>(infected) / cases, 1.32, 0.3);
+  EXPECT_NEAR(static_cast<double>(infected_at_home) / housemates_of_cases, 0.166, 0.04);
+  EXPECT_NEAR(serial_days / infected, 3.96, 0.6);
 }
 
 TEST(Epidemic, ConfirmedCasesStayAtHome) {
