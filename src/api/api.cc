@@ -24,7 +24,8 @@ std::vector<http::Route> http_routes() {
 
 Entry handler_of(Operation operation) {
   for (const auto family :
-       {entity_handler, batch_handler, discovery_handler, temporal_handler, hub_handler, import_handler, context_handler})
+       {entity_handler, batch_handler, discovery_handler, temporal_handler, hub_handler, import_handler, context_handler,
+        entity_map_handler})
     if (const Entry entry = family(operation); entry.run != nullptr) return entry;
   return {};
 }
@@ -59,7 +60,7 @@ struct Api::State {
         views(services.broker),
         live(services.broker.events),
         tenants(services.broker.committer.store()),
-        tools{services, metrics, views, live},
+        tools{services, metrics, views, live, entity_maps},
         table(http_routes()),
         router(table) {
     for (const RouteInfo& route : routes()) {
@@ -74,6 +75,7 @@ struct Api::State {
   Views views;
   Live live;
   broker::Tenants tenants;
+  broker::EntityMaps entity_maps;
   Toolbox tools;
   std::vector<http::Route> table;
   http::Router router;

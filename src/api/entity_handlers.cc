@@ -1,3 +1,4 @@
+#include "api/entity_map_use.h"
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
@@ -117,17 +118,23 @@ void retrieve(Toolbox& tools, ExchangePtr x) {
 }
 
 void answer_list(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted, const ngsi::Presentation& how) {
-  const auto paging = page(*x);
+  auto paging = page(*x);
   if (!paging) return x->fail(paging.error());
   if (!wanted) return x->fail(wanted.error());
   const auto matcher = query::Matcher::compile(std::move(*wanted));
   if (!matcher) return x->fail(matcher.error());
+  const auto map_wished = map_wish(*x, how.now);
+  if (!map_wished) return x->fail(map_wished.error());
+  const auto map = entity_map_for(tools, *x, *matcher, *map_wished);
+  if (!map) return x->fail(map.error());
+  paging->among = map->map.get();
   auto listing = tools.services.broker.queries.list(x->caller, *matcher, *paging, how);
   if (!listing) return x->fail(listing.error());
   http::Headers headers;
-  add_page_links(headers, *x, *paging, listing->more);
+  map->tell(headers);
+  add_page_links(headers, *x, *paging, listing->more, listing->next);
   if (listing->count) headers.add("NGSILD-Results-Count", std::to_string(*listing->count));
-  x->content_of(std::move(listing->text), std::move(headers));
+  x->content_of(std::move(listing->text), std::move(headers), map->status());
 }
 
 void query_entities(Toolbox& tools, ExchangePtr x) {

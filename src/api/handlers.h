@@ -5,6 +5,7 @@
 #include "api/metrics.h"
 #include "api/route_table.h"
 #include "api/views.h"
+#include "broker/entity_maps.h"
 
 namespace dosi::api {
 
@@ -14,6 +15,7 @@ struct Toolbox {
   Metrics& metrics;
   Views& views;
   Live& live;
+  broker::EntityMaps& entity_maps;
 };
 
 // Does one operation and answers the exchange, now or later.
@@ -33,6 +35,7 @@ Entry temporal_handler(Operation operation);
 Entry hub_handler(Operation operation);
 Entry import_handler(Operation operation);
 Entry context_handler(Operation operation);
+Entry entity_map_handler(Operation operation);
 
 // The URL under which this hub serves a hosted context, as the sender of the request sees it.
 std::string hosted_context_url(const Services& services, const Exchange& x, std::string_view id);

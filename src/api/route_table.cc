@@ -11,13 +11,13 @@ using Name = std::string_view;
 constexpr Name kLocal[] = {"local", "type"};
 constexpr Name kCreate[] = {"local"};
 constexpr Name kRetrieve[] = {"attrs", "pick",      "omit", "type", "format", "options", "geometryProperty",
-                              "lang",  "datasetId", "local"};
+                              "lang",  "datasetId", "local", "entityMap", "entityMapLifetime"};
 constexpr Name kQuery[] = {"id",      "type",     "idPattern",    "attrs",         "pick",
                            "omit",    "q",        "expandValues", "jsonKeys",      "csf",
                            "georel",  "geometry", "coordinates",  "geoproperty",   "geometryProperty",
                            "lang",    "scopeQ",   "datasetId",    "limit",         "offset",
                            "count",   "orderBy",  "orderFrom",    "orderGeometry", "format",
-                           "options", "local"};
+                           "options", "local",    "entityMap",    "entityMapLifetime", "splitEntities"};
 constexpr Name kPurge[] = {"id",          "type",        "idPattern", "attrs",     "q",    "georel", "geometry",
                            "coordinates", "geoproperty", "scopeQ",    "datasetId", "drop", "keep",   "local"};
 constexpr Name kAppend[] = {"options", "type", "local"};
@@ -108,6 +108,14 @@ constexpr RouteInfo kRoutes[] = {
      "An @context, or what is known of it"},
     {del, NGSI "/jsonldContexts/{contextId}", Operation::delete_context, Body::none, kDeleteContext,
      "Delete an @context, or load it again"},
+    {get, NGSI "/entityMaps", Operation::create_entity_map, Body::none, kQuery,
+     "Create an entity map: the entities that a query is about"},
+    {post, NGSI "/entityMaps", Operation::create_entity_map_by_document, Body::json, kPage,
+     "Create an entity map by a query document"},
+    {get, NGSI "/entityMaps/{entityMapId}", Operation::retrieve_entity_map, Body::none, {}, "Retrieve an entity map"},
+    {patch, NGSI "/entityMaps/{entityMapId}", Operation::update_entity_map, Body::json, {},
+     "Change when an entity map expires"},
+    {del, NGSI "/entityMaps/{entityMapId}", Operation::delete_entity_map, Body::none, {}, "Delete an entity map"},
     {get, "/ngsi-ld/v1/core-context/{file}", Operation::core_context, Body::none, {}, "The core context"},
     {get, "/health", Operation::health, Body::none, {}, "Whether the hub can serve"},
     {get, "/metrics", Operation::metrics, Body::none, {}, "Figures for Prometheus"},

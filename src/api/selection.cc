@@ -220,7 +220,8 @@ Result<broker::Page> page(const Exchange& x) {
   return out;
 }
 
-void add_page_links(http::Headers& headers, const Exchange& x, const broker::Page& page, bool more) {
+void add_page_links(http::Headers& headers, const Exchange& x, const broker::Page& page, bool more,
+                    std::size_t next) {
   const auto link = [&](std::size_t offset, std::string_view relation) {
     std::string query;
     for (const std::string_view piece : split(x.request.query, '&')) {
@@ -232,7 +233,7 @@ void add_page_links(http::Headers& headers, const Exchange& x, const broker::Pag
                             std::string(name(x.accept)) + "\"");
   };
   if (page.limit == 0) return;
-  if (more) link(page.offset + page.limit, "next");
+  if (more) link(next, "next");
   if (page.offset != 0) link(page.offset < page.limit ? 0 : page.offset - page.limit, "prev");
 }
 

@@ -22,6 +22,7 @@ Result<query::Query> selection(const Exchange& x, const json::Value& document, n
 // limit, offset and count (clause 6.3.10).
 Result<broker::Page> page(const Exchange& x);
 // The Link headers to the pages before and after.
-void add_page_links(http::Headers& headers, const Exchange& x, const broker::Page& page, bool more);
+// `next` is where the next page begins.
+void add_page_links(http::Headers& headers, const Exchange& x, const broker::Page& page, bool more, std::size_t next);
 
 }  // namespace dosi::api

@@ -155,7 +155,7 @@ void list(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted, con
   if (!matcher) return x->fail(matcher.error());
   auto done = tools.services.broker.histories.list(x->caller, *matcher, *paging, *what);
   http::Headers headers;
-  if (done) add_page_links(headers, *x, *paging, done->more);
+  if (done) add_page_links(headers, *x, *paging, done->more, paging->offset + paging->limit);
   answer(x, std::move(done), std::move(headers));
 }
 

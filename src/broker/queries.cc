@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/map_scan.h"
+
 namespace dosi::broker {
 
 using ngsi::Presentation;
@@ -46,7 +48,12 @@ Result<Listing> Queries::list(const Caller& caller, const query::Matcher& matche
     ngsi::present(out.text, *entity, *caller.context, each);
     return true;
   };
-  DOSI_CHECK(store_.scan(caller.tenant, matcher, wanted, show));
+  out.next = page.offset + page.limit;
+  if (page.among != nullptr) {
+    out.next = scan_map({store_, caller, matcher, how.now}, *page.among, wanted, show);
+  } else {
+    DOSI_CHECK(store_.scan(caller.tenant, matcher, wanted, show));
+  }
   if (how.geojson)
     ngsi::end_features(out.text, how.context);
   else

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "broker/caller.h"
+#include "broker/entity_maps.h"
 #include "ngsi/present.h"
 #include "store/store.h"
 
@@ -12,6 +13,7 @@ namespace dosi::broker {
 struct Page {
   std::size_t limit = 20, offset = 0;
   bool count = false;
+  EntityMap* among = nullptr;  // only entities of this map, in its order; `offset` is a place in it
 };
 
 // One page of entities as text: a JSON array, or a FeatureCollection.
@@ -19,6 +21,7 @@ struct Listing {
   std::string text;
   std::size_t shown = 0;
   bool more = false;                   // there is a next page
+  std::size_t next = 0;                // where it begins
   std::optional<std::uint64_t> count;  // of all that match, if it was asked for
 };
 

@@ -1,0 +1,77 @@
+#include "api/entity_map_use.h"
+
+#include <algorithm>
+
+#include "json/write.h"
+#include "ngsi/period.h"
+
+namespace dosi::api {
+namespace {
+
+constexpr std::string_view kHeader = "NGSILD-EntityMap", kCollection = "/ngsi-ld/v1/entityMaps/";
+
+// The header holds the address of the map's resource; its id is the last part.
+std::string id_in(std::string_view location) {
+  const std::size_t slash = location.rfind('/');
+  return std::string(slash == std::string_view::npos ? location : location.substr(slash + 1));
+}
+
+std::string names_of(const Exchange& x) {
+  return json::dump(x.caller.context->source());
+}
+
+}  // namespace
+
+Result<std::int64_t> lifetime_s(std::string_view text, std::string_view field, Time now) {
+  const auto period = ngsi::parse_period(text);
+  if (!period)
+    return bad_request("'" + std::string(field) + "': '" + std::string(text.substr(0, 64)) +
+                           "' is no ISO 8601 duration such as PT10M",
+                       std::string(field));
+  return std::max<std::int64_t>(1, (ngsi::after(now, *period, 1).us - now.us) / 1'000'000);
+}
+
+void MapUse::tell(http::Headers& headers) const {
+  if (map) headers.add(kHeader, std::string(kCollection) + map->id());
+}
+
+Result<MapWish> map_wish(const Exchange& x, Time now) {
+  MapWish out;
+  out.id = id_in(x.request.headers.get(kHeader));
+  DOSI_TRY(out.wanted, x.parameters.flag("entityMap"));
+  std::string lifetime(x.parameters.get("entityMapLifetime"));
+  if (const json::Value* flag = x.body.find("entityMap")) {
+    if (!flag->is_bool()) return bad_request("'entityMap' must be true or false", "entityMap");
+    out.wanted = flag->as_bool();
+  }
+  if (const json::Value* text = x.body.find("entityMapLifetime")) {
+    if (!text->is_string()) return bad_request("'entityMapLifetime' must be text such as PT10M", "entityMapLifetime");
+    lifetime = text->as_string();
+  }
+  if (!lifetime.empty() || x.parameters.has("entityMapLifetime")) {
+    DOSI_TRY(out.lifetime_s, lifetime_s(lifetime, "entityMapLifetime", now));
+  }
+  return out;
+}
+
+broker::EntityMapPtr keep_map(Toolbox& tools, const Exchange& x, std::vector<broker::EntityMap::Entry> entries,
+                              const MapWish& wish) {
+  auto map = std::make_shared<broker::EntityMap>(std::move(entries), names_of(x));
+  tools.entity_maps.add(x.caller.tenant, map, wish.lifetime_s, tools.services.clock());
+  return map;
+}
+
+Result<MapUse> entity_map_for(Toolbox& tools, const Exchange& x, const query::Matcher& matcher, const MapWish& wish) {
+  if (wish.id.empty() && !wish.wanted) return MapUse{};
+  const Time now = tools.services.clock();
+  if (auto found = tools.entity_maps.find(x.caller.tenant, wish.id, now)) {
+    if (found->names() != names_of(x))
+      return bad_request("The entity map was made with another @context; its pages are to be asked with the same",
+                         "@context");
+    return MapUse{std::move(found), false};
+  }
+  DOSI_TRY(auto entries, broker::local_entries({tools.services.broker.committer.store(), x.caller, matcher, now}));
+  return MapUse{keep_map(tools, x, std::move(entries), wish), true};
+}
+
+}  // namespace dosi::api
