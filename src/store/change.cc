@@ -31,6 +31,10 @@ Result<void> validate(const Change& change) {
   for (const Write& write : change.writes)
     if (const char* what = fault(write))
       return bad_request("the change of '" + write.id.substr(0, 256) + "' " + what, "id");
+  const auto nameless = [](const auto& l) { return l.queue.empty() || has_zero(l.queue); };
+  if (std::any_of(change.letters.begin(), change.letters.end(), nameless) ||
+      std::any_of(change.delivered.begin(), change.delivered.end(), nameless))
+    return bad_request("a queue of letters needs a name without a zero byte");
   return ok();
 }
 

@@ -11,7 +11,7 @@
 
 // The contract of store.h, sentence by sentence, for every implementation:
 //   INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, ::testing::Values(Maker{"memory", make}));
-// contract_current_test.h and contract_history_test.h hold the tests.
+// contract_current_test.h, contract_history_test.h and contract_letters_test.h hold the tests.
 namespace dosi::store {
 
 using Ids = std::vector<std::string>;

@@ -19,6 +19,7 @@ struct Tenant {
   std::map<std::string, std::uint64_t, std::less<>> creation;
   std::map<std::string, Histories, std::less<>> history;
   std::map<std::string, std::string, std::less<>> documents;
+  std::map<std::string, std::map<std::uint64_t, std::string>, std::less<>> queues;  // letters by number
 
   RecordPtr find(std::string_view id) const {
     const auto it = creation.find(id);
@@ -48,6 +49,19 @@ void erase_history(Tenant& tenant, const Write& write) {
   }
   std::erase_if(histories, [](const auto& series) { return series.second.empty(); });
   if (histories.empty()) tenant.history.erase(it);
+}
+
+void put_document(Tenant& tenant, std::string_view key, std::string_view value) {
+  if (value.empty()) tenant.documents.erase(std::string(key));
+  else tenant.documents[std::string(key)] = value;
+}
+
+void take_out(Tenant& tenant, const Delivered& delivered) {
+  const auto queue = tenant.queues.find(delivered.queue);
+  if (queue == tenant.queues.end()) return;
+  if (delivered.number == kWholeQueue) queue->second.clear();
+  else queue->second.erase(delivered.number);
+  if (queue->second.empty()) tenant.queues.erase(queue);
 }
 
 }  // namespace
@@ -123,6 +137,9 @@ Result<Applied> MemoryStore::apply(Change change, Durable durable) {
     if (!applied.conflicts.empty()) return applied;
     applied.sequence = ++state_->sequence;
     for (Write& write : change.writes) state_->apply(tenant, write);
+    for (const Delivered& delivered : change.delivered) take_out(tenant, delivered);
+    for (Letter& letter : change.letters) tenant.queues[letter.queue].emplace(++state_->sequence, std::move(letter.bytes));
+    for (const Document& document : change.documents) store::put_document(tenant, document.key, document.value);
   }
   if (durable) durable(ok());
   return applied;
@@ -191,9 +208,7 @@ Stats MemoryStore::stats() const {
 
 Result<void> MemoryStore::put_document(std::string_view tenant, std::string_view key, std::string_view value) {
   const std::unique_lock lock(state_->mutex);
-  auto& documents = state_->tenants[std::string(tenant)].documents;
-  if (value.empty()) documents.erase(std::string(key));
-  else documents[std::string(key)] = value;
+  store::put_document(state_->tenants[std::string(tenant)], key, value);
   return ok();
 }
 
@@ -212,6 +227,31 @@ std::vector<std::string> MemoryStore::documents(std::string_view tenant, std::st
     for (auto it = t->documents.lower_bound(prefix); it != t->documents.end() && it->first.starts_with(prefix); ++it)
       keys.push_back(it->first);
   return keys;
+}
+
+Result<std::vector<Letter>> MemoryStore::letters(std::string_view tenant, std::string_view queue, std::uint64_t after,
+                                                 std::size_t limit) const {
+  std::vector<Letter> answer;
+  const std::shared_lock lock(state_->mutex);
+  const Tenant* t = state_->find(tenant);
+  if (t == nullptr) return answer;
+  const auto it = t->queues.find(queue);
+  if (it == t->queues.end()) return answer;
+  for (auto letter = it->second.upper_bound(after); letter != it->second.end() && answer.size() < limit; ++letter)
+    answer.push_back({std::string(queue), letter->second, letter->first});
+  return answer;
+}
+
+Result<std::vector<Store::Queue>> MemoryStore::queues(std::string_view tenant) const {
+  std::vector<Queue> answer;
+  const std::shared_lock lock(state_->mutex);
+  const Tenant* t = state_->find(tenant);
+  if (t == nullptr) return answer;
+  for (const auto& [name, letters] : t->queues) {
+    Queue& queue = answer.emplace_back(Queue{name, letters.size()});
+    for (const auto& [number, bytes] : letters) queue.bytes += bytes.size();
+  }
+  return answer;
 }
 
 Result<void> MemoryStore::flush() { return ok(); }

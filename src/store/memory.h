@@ -25,6 +25,9 @@ class MemoryStore final : public Store {
   Result<void> put_document(std::string_view tenant, std::string_view key, std::string_view value) override;
   std::string document(std::string_view tenant, std::string_view key) const override;
   std::vector<std::string> documents(std::string_view tenant, std::string_view prefix) const override;
+  Result<std::vector<Letter>> letters(std::string_view tenant, std::string_view queue, std::uint64_t after,
+                                      std::size_t limit) const override;
+  Result<std::vector<Queue>> queues(std::string_view tenant) const override;
   Result<void> flush() override;
   Result<std::vector<std::string>> check() const override;
   Result<void> backup(const std::string& folder) override;

@@ -2,6 +2,7 @@
 
 #include "store/contract_current_test.h"
 #include "store/contract_history_test.h"
+#include "store/contract_letters_test.h"
 
 namespace dosi::store {
 namespace {

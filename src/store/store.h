@@ -40,11 +40,33 @@ struct Write {
   Sample erase;                        // attribute, dataset_id, instance
 };
 
+// What waits in a queue of letters until somebody has delivered it. `number` is the store's: it rises from letter to letter
+// of a store in the order in which their changes become durable.
+struct Letter {
+  std::string queue;                   // neither empty nor with a zero byte
+  std::string bytes;
+  std::uint64_t number = 0;
+};
+// As Delivered::number: every letter that is in the queue.
+inline constexpr std::uint64_t kWholeQueue = ~std::uint64_t{0};
+// Takes a letter out of its queue; one that is not there is no error.
+struct Delivered {
+  std::string queue;
+  std::uint64_t number = kWholeQueue;
+};
+// A small named document (see put_document); an empty value erases.
+struct Document {
+  std::string key, value;
+};
+
 // An atomic batch within one tenant: all of it happens or nothing. Every expectation speaks of the state before the
 // change; writes of the same entity then happen in their order. Erasing an entity leaves its history.
 struct Change {
   std::string tenant;                  // empty: the default tenant
   std::vector<Write> writes;
+  std::vector<Letter> letters;         // put into their queues, in this order
+  std::vector<Delivered> delivered;    // of letters that were durable before
+  std::vector<Document> documents;
 };
 
 // What apply() tells once the change is decided. `conflicts` names the writes whose expectation failed: then nothing
@@ -125,6 +147,18 @@ class Store {
   virtual Result<void> put_document(std::string_view tenant, std::string_view key, std::string_view value) = 0;
   virtual std::string document(std::string_view tenant, std::string_view key) const = 0;
   virtual std::vector<std::string> documents(std::string_view tenant, std::string_view prefix) const = 0;
+
+  // The durable letters of a queue with numbers above `after`, by rising number, at most `limit`. Whoever goes on from the
+  // last number it got misses none.
+  virtual Result<std::vector<Letter>> letters(std::string_view tenant, std::string_view queue, std::uint64_t after,
+                                              std::size_t limit) const = 0;
+  // The queues that hold durable letters, by name.
+  struct Queue {
+    std::string name;
+    std::uint64_t letters = 0, bytes = 0;
+    friend bool operator==(const Queue&, const Queue&) = default;
+  };
+  virtual Result<std::vector<Queue>> queues(std::string_view tenant) const = 0;
 
   // Returns when everything applied before is durable.
   virtual Result<void> flush() = 0;

@@ -163,6 +163,9 @@ Result<store::Applied> RocksStore::apply(store::Change change, Durable durable) 
     if (write.samples.empty() && write.history == store::Write::History::append) continue;
     plan_history(tenant, write, committer_->next_sequence(), history);
   }
+  DOSI_TRY(auto delivered, plan_delivered(tenant, change));
+  pending.tenant = tenant.number();
+  pending.letters = std::move(change.letters);
   store::Applied applied;
   Plan plan;
   {
@@ -173,10 +176,12 @@ Result<store::Applied> RocksStore::apply(store::Change change, Durable durable) 
     DOSI_CHECK(this->plan(tenant, change, plan));
     pending.ops = std::move(plan.ops);
     std::move(history.begin(), history.end(), std::back_inserter(pending.ops));
+    std::move(delivered.begin(), delivered.end(), std::back_inserter(pending.ops));
     pending.durable = std::move(durable);
     if (!plan.steps.empty())
       pending.reversal = std::make_unique<EntityReversal>(*this, tenant, plan.steps, std::move(stripes));
-    DOSI_CHECK(committer_->submit(std::move(pending)));
+    DOSI_CHECK(change.documents.empty() ? committer_->submit(std::move(pending))
+                                        : submit_documents(tenant, change.documents, std::move(pending)));
     for (const Step& step : plan.steps) set(tenant, step.ordinal, step.before, step.after);
   }
   make_room();

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "store_rocks/letters.h"
+
 namespace dosi::store_rocks {
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::uint64_t kGapAfterStart = 1 << 20;
 
 Committer::Committer(Parts parts, Counters counters)
     : parts_(parts), sequence_(counters.sequence + kGapAfterStart), instance_(counters.instance + kGapAfterStart),
-      samples_(counters.samples), group_(counters.group), writer_([this] { write_loop(); }), syncer_([this] { sync_loop(); }) {}
+      samples_(counters.samples), group_(counters.group), durable_letter_(counters.sequence), writer_([this] { write_loop(); }), syncer_([this] { sync_loop(); }) {}
 
 Committer::~Committer() {
   {
@@ -45,6 +47,7 @@ Result<void> Committer::submit(Pending pending) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [&] { return queued_bytes_ < kMostQueued_bytes || failed_; });
   if (failed_) return *failed_;
+  for (store::Letter& letter : pending.letters) letter.number = ++sequence_;
   queued_bytes_ += bytes;
   queue_.push_back(std::move(pending));
   ++submitted_;
@@ -151,11 +154,19 @@ Result<void> Committer::add(Pending& pending, Batch& batch) {
   return ok();
 }
 
+void Committer::add_letters(const Pending& pending, Batch& batch) {
+  for (const store::Letter& letter : pending.letters)
+    batch.put(Space::letters, letter_key(pending.tenant, letter.queue, letter.number), letter.bytes);
+}
+
 void Committer::write(Group& group) {
   Batch batch = parts_.disk.batch();
   const auto all = [&]() -> Result<void> {
     add_names(batch);
-    for (Pending& pending : group.changes) DOSI_CHECK(add(pending, batch));
+    for (Pending& pending : group.changes) {
+      DOSI_CHECK(add(pending, batch));
+      add_letters(pending, batch);
+    }
     return write_batch(batch);
   };
   if (const auto done = all(); !done) group.failed = done.error();
@@ -198,6 +209,8 @@ void Committer::finish(std::vector<Group>& groups) {
   std::uint64_t ticket = 0;
   for (auto group = groups.begin(); group != sound_end; ++group) {
     parts_.acknowledged.note(group->number);
+    for (const Pending& pending : group->changes)
+      if (!pending.letters.empty()) durable_letter_ = pending.letters.back().number;
     for (Pending& pending : group->changes)
       if (pending.durable) pending.durable(ok());
     ticket = group->ticket;
@@ -257,6 +270,8 @@ bool Committer::recover(const std::vector<Group>& failed) {
       if (pending->reversal) pending->reversal->write_back(batch);
       for (const Op& op : pending->ops)
         if (op.samples != 0) batch.erase(Space::history, op.key);
+      for (const store::Letter& letter : pending->letters)
+        batch.erase(Space::letters, letter_key(pending->tenant, letter.queue, letter.number));
     }
   parts_.dictionary.forget_written();
   parts_.tenants.forget_written();

@@ -47,6 +47,8 @@ class Committer {
   // Returns when everything submitted before is durable, or failed.
   Result<void> wait_durable();
   std::uint64_t samples() const { return samples_; }
+  // Every letter up to this number is durable, or taken back.
+  std::uint64_t durable_letter() const { return durable_letter_; }
   // Why changes are refused now; empty: they are not.
   std::string trouble() const;
 
@@ -62,6 +64,7 @@ class Committer {
   void write(Group& group);
   Result<void> add(Pending& pending, Batch& batch);
   Result<void> add_removals(Pending& pending, Batch& batch);
+  static void add_letters(const Pending& pending, Batch& batch);
   void note_growth(Pending& pending, const Op& op);
   Result<void> write_batch(Batch& batch);
   void add_names(Batch& batch);
@@ -82,7 +85,7 @@ class Committer {
   std::vector<Pending> queue_;
   std::size_t queued_bytes_ = 0;
   std::uint64_t submitted_ = 0, durable_ = 0;  // tickets
-  std::atomic<std::uint64_t> written_ = 0;
+  std::atomic<std::uint64_t> written_ = 0, durable_letter_;
   std::vector<Group> to_sync_;
   std::optional<Error> failed_;  // while the disk fails
   bool stopping_ = false, writer_done_ = false;

@@ -12,8 +12,8 @@
 namespace dosi::store_rocks {
 
 // The column families of docs/storage-format.md.
-enum class Space : std::uint8_t { meta, dictionary, entities, history, documents };
-inline constexpr int kSpaces = 5;
+enum class Space : std::uint8_t { meta, dictionary, entities, history, documents, letters };
+inline constexpr int kSpaces = 6;
 
 // Keys to put and erase at once; later ones win.
 class Batch {

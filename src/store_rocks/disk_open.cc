@@ -10,7 +10,7 @@
 namespace dosi::store_rocks {
 namespace {
 
-constexpr const char* kNames[kSpaces] = {"default", "dictionary", "entities", "history", "documents"};
+constexpr const char* kNames[kSpaces] = {"default", "dictionary", "entities", "history", "documents", "letters"};
 constexpr std::size_t kMega = std::size_t{1} << 20;
 
 rocksdb::ColumnFamilyOptions space_options(Space space, const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -35,9 +35,10 @@ class NoRecoveryByItself final : public rocksdb::EventListener {
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override { *automatic = false; }
 };
 
-rocksdb::DBOptions database_options(bool create) {
+rocksdb::DBOptions database_options(bool create, bool read_only) {
   rocksdb::DBOptions o;
-  o.create_if_missing = o.create_missing_column_families = create;
+  o.create_if_missing = create && !read_only;
+  o.create_missing_column_families = !read_only;  // letters came later than the others
   o.max_background_jobs = 2;
   o.max_total_wal_size = 256 * kMega;
   o.recycle_log_file_num = 2;  // a log in place of an old one syncs in less time: its blocks are there already
@@ -94,7 +95,7 @@ Result<std::unique_ptr<Disk>> Disk::open(const std::string& folder, bool create,
   state->folder = folder;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::DBOptions options = database_options(create && !read_only);
+  const rocksdb::DBOptions options = database_options(create, read_only);
   const rocksdb::Status status = read_only ? rocksdb::DB::OpenForReadOnly(options, folder, families, &handles, &db)
                                            : rocksdb::DB::Open(options, folder, families, &handles, &db);
   if (!status.ok()) return open_failure(status, folder);

@@ -52,6 +52,22 @@ void fill(Store& s, int n) {
   }
 }
 
+TEST(Folder, LettersWaitOverARestartAndNewOnesStandBehindThem) {
+  const TestFolder folder;
+  for (const char* bytes : {"first", "second", "third"}) {
+    const auto s = opened({.path = folder.path()});
+    Change c;
+    c.letters = {{"queue", bytes}};
+    apply(*s, std::move(c));
+    ASSERT_TRUE(s->flush());
+  }
+  const auto s = opened({.path = folder.path()});
+  const auto letters = *s->letters("", "queue", 0, 10);
+  ASSERT_EQ(letters.size(), 3u);
+  EXPECT_EQ(letters[0].bytes + letters[1].bytes + letters[2].bytes, "firstsecondthird");
+  EXPECT_TRUE(s->letters("", "queue", letters[2].number, 10)->empty());
+}
+
 TEST(Folder, EverythingIsThereAgain) {
   const TestFolder folder;
   Ids order;

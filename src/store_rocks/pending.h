@@ -47,6 +47,8 @@ class Reversal {
 struct Pending {
   std::uint64_t sequence = 0;
   std::vector<Op> ops;
+  std::uint32_t tenant = 0;            // of the letters
+  std::vector<store::Letter> letters;  // numbered as they are submitted
   store::Store::Durable durable;
   std::unique_ptr<Reversal> reversal;
   bool removes_history = false;
@@ -55,6 +57,7 @@ struct Pending {
   std::size_t bytes() const {
     std::size_t n = 256;
     for (const Op& op : ops) n += op.key.size() + op.bytes().size();
+    for (const store::Letter& letter : letters) n += letter.queue.size() + letter.bytes.size();
     return n;
   }
 };

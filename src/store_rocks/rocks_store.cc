@@ -3,31 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <future>
 
 namespace dosi::store_rocks {
 namespace {
-
-// A document's way back.
-class DocumentReversal final : public Reversal {
- public:
-  DocumentReversal(Tenant& tenant, std::string name, std::string before)
-      : tenant_(tenant), name_(std::move(name)), before_(std::move(before)) {}
-  void take_back() override {
-    const std::unique_lock lock(tenant_.documents_mutex);
-    if (before_.empty()) tenant_.documents.erase(name_);
-    else tenant_.documents[name_] = before_;
-  }
-  void write_back(Batch& batch) override {
-    const std::string key = document_key(tenant_.number(), name_);
-    if (before_.empty()) batch.erase(Space::documents, key);
-    else batch.put(Space::documents, key, before_);
-  }
-
- private:
-  Tenant& tenant_;
-  std::string name_, before_;
-};
 
 Error only_inspected() {
   return error(ErrorCode::unavailable, "the data folder is open for inspection alone; nothing can be changed");
@@ -144,48 +122,6 @@ store::Stats RocksStore::stats() const {
   stats.memory_bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(resident_bytes_, 0));
   stats.disk_bytes = disk_->size_bytes();
   return stats;
-}
-
-Result<void> RocksStore::put_document(std::string_view tenant, std::string_view key, std::string_view value) {
-  if (!committer_) return only_inspected();
-  if (tenant.find('\0') != std::string_view::npos) return bad_request("the tenant's name holds a zero byte");
-  Tenant& t = tenants_.get(tenant);
-  std::promise<Result<void>> promise;
-  auto done = promise.get_future();
-  {
-    const std::unique_lock lock(t.documents_mutex);
-    const auto known = t.documents.find(key);
-    Pending pending;
-    pending.reversal = std::make_unique<DocumentReversal>(t, std::string(key), known == t.documents.end() ? "" : known->second);
-    pending.durable = [&promise](Result<void> r) { promise.set_value(std::move(r)); };
-    Op& op = pending.ops.emplace_back();
-    op.kind = value.empty() ? Op::Kind::erase : Op::Kind::put;
-    op.space = Space::documents;
-    op.key = document_key(t.number(), key);
-    op.value = value;
-    DOSI_CHECK(committer_->submit(std::move(pending)));
-    if (value.empty() && known != t.documents.end()) t.documents.erase(known);
-    else if (!value.empty()) t.documents[std::string(key)] = value;
-  }
-  return done.get();
-}
-
-std::string RocksStore::document(std::string_view tenant, std::string_view key) const {
-  Tenant* t = tenants_.find(tenant);
-  if (t == nullptr) return {};
-  const std::shared_lock lock(t->documents_mutex);
-  const auto it = t->documents.find(key);
-  return it == t->documents.end() ? std::string() : it->second;
-}
-
-std::vector<std::string> RocksStore::documents(std::string_view tenant, std::string_view prefix) const {
-  std::vector<std::string> keys;
-  Tenant* t = tenants_.find(tenant);
-  if (t == nullptr) return keys;
-  const std::shared_lock lock(t->documents_mutex);
-  for (auto it = t->documents.lower_bound(prefix); it != t->documents.end() && it->first.starts_with(prefix); ++it)
-    keys.push_back(it->first);
-  return keys;
 }
 
 Result<void> RocksStore::flush() { return committer_ ? committer_->wait_durable() : Result<void>(ok()); }

@@ -10,7 +10,8 @@
 
 namespace dosi::store_rocks {
 
-// The parts put together. apply.cc, scan.cc, load.cc, check.cc and rocks_store.cc each hold one side of it.
+// The parts put together. apply.cc, scan.cc, load.cc, check.cc, letters.cc, documents.cc and rocks_store.cc each hold one
+// side of it.
 class RocksStore final : public store::Store {
  public:
   static Result<std::unique_ptr<RocksStore>> open(const Options& options);
@@ -27,6 +28,9 @@ class RocksStore final : public store::Store {
   Result<void> put_document(std::string_view tenant, std::string_view key, std::string_view value) override;
   std::string document(std::string_view tenant, std::string_view key) const override;
   std::vector<std::string> documents(std::string_view tenant, std::string_view prefix) const override;
+  Result<std::vector<store::Letter>> letters(std::string_view tenant, std::string_view queue, std::uint64_t after,
+                                      std::size_t limit) const override;
+  Result<std::vector<Queue>> queues(std::string_view tenant) const override;
   Result<void> flush() override;
   Result<std::vector<std::string>> check() const override;
   Result<void> backup(const std::string& folder) override;
@@ -74,6 +78,11 @@ class RocksStore final : public store::Store {
   std::string translate(const ngsi::Record& record);
   Op entity_op(const Tenant& tenant, Ordinal ordinal, const RecordPtr& after);
   void make_room() const;
+
+  // letters.cc
+  Result<std::vector<Op>> plan_delivered(const Tenant& tenant, const store::Change& change) const;
+  // documents.cc: submits the change together with these documents
+  Result<void> submit_documents(Tenant& tenant, const std::vector<store::Document>& changed, Pending pending);
 
   const Options options_;
   std::unique_ptr<Disk> disk_;

@@ -5,6 +5,7 @@
 
 #include "store/contract_current_test.h"
 #include "store/contract_history_test.h"
+#include "store/contract_letters_test.h"
 #include "store_rocks/test_folder.h"
 
 namespace dosi::store_rocks {
@@ -27,6 +28,10 @@ class InFolder final : public store::Store {
   Result<void> put_document(std::string_view t, std::string_view k, std::string_view v) override { return inner_->put_document(t, k, v); }
   std::string document(std::string_view t, std::string_view k) const override { return inner_->document(t, k); }
   std::vector<std::string> documents(std::string_view t, std::string_view p) const override { return inner_->documents(t, p); }
+  Result<std::vector<store::Letter>> letters(std::string_view t, std::string_view q, std::uint64_t a, std::size_t n) const override {
+    return inner_->letters(t, q, a, n);
+  }
+  Result<std::vector<Queue>> queues(std::string_view t) const override { return inner_->queues(t); }
   Result<void> flush() override { return inner_->flush(); }
   Result<std::vector<std::string>> check() const override { return inner_->check(); }
   Result<void> backup(const std::string& f) override { return inner_->backup(f); }

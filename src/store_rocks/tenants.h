@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store_rocks/id_map.h"
+#include "store/store.h"
 #include "store_rocks/index.h"
 #include "store_rocks/table.h"
 
@@ -48,6 +49,7 @@ class Tenant {
 
   std::shared_mutex documents_mutex;
   std::map<std::string, std::string, std::less<>> documents;
+  void set_document(const store::Document& document);  // the caller holds documents_mutex
 
  private:
   static constexpr std::size_t kShards = 16;
