@@ -18,6 +18,9 @@ constexpr std::int64_t days_from_civil(int y, int m, int d) {
   return std::int64_t{era} * 146097 + doe - 719468;
 }
 
+// The years 0000 to 9999 in UTC: an offset may lead out of what can be written.
+constexpr std::int64_t kFirstSecond = days_from_civil(0, 1, 1) * 86400, kLastSecond = days_from_civil(10000, 1, 1) * 86400 - 1;
+
 struct Civil {
   int year, month, day;
 };
@@ -88,21 +91,21 @@ Result<Time> parse_time(std::string_view text) {
   r.expect(':');
   const int second = r.digits(2);
   const int fraction = r.accept('.') || r.accept(',') ? r.fraction() : 0;
-  std::int64_t offset_min = 0;
+  int offset_hours = 0, offset_minutes = 0, sign = 0;
   if (!r.accept('Z')) {
-    const bool plus = r.accept('+');
-    if (!plus) r.expect('-');
-    offset_min = r.digits(2) * 60;
+    sign = r.accept('+') ? 1 : -1;
+    if (sign < 0) r.expect('-');
+    offset_hours = r.digits(2);
     r.accept(':');
-    offset_min += r.digits(2);
-    if (!plus) offset_min = -offset_min;
+    offset_minutes = r.digits(2);
   }
   const bool valid = r.done() && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) &&
-                     hour <= 23 && minute <= 59 && second <= 60;
-  if (!valid)
+                     hour <= 23 && minute <= 59 && second <= 60 && offset_hours <= 23 && offset_minutes <= 59;
+  const std::int64_t days = valid ? days_from_civil(year, month, day) : 0;
+  const std::int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + second - sign * (offset_hours * 60 + offset_minutes) * 60;
+  if (!valid || seconds < kFirstSecond || seconds > kLastSecond)
     return bad_request("'" + std::string(text.substr(0, 64)) + "' is not a date and time such as 2026-05-01T09:00:00Z");
-  const std::int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
-  return Time{(seconds - offset_min * 60) * 1'000'000 + fraction};
+  return Time{seconds * 1'000'000 + fraction};
 }
 
 void append_time(std::string& out, Time t) {

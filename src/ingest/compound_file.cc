@@ -28,9 +28,10 @@ std::string_view CompoundFile::sector(std::uint32_t n) const {
 Result<std::string> CompoundFile::chain(std::uint32_t first, const std::vector<std::uint32_t>& table, std::string_view pool,
                                         std::size_t size) const {
   std::string out;
-  std::size_t steps = 0;
+  // A chain that holds more sectors than there are goes round.
+  std::size_t left = (pool.empty() ? bytes_ : pool).size() / size + 1;
   for (std::uint32_t n = first; n < kLastSector; n = table[n]) {
-    if (n >= table.size() || ++steps > table.size()) return broken();
+    if (n >= table.size() || left-- == 0) return broken();
     const std::size_t at = static_cast<std::size_t>(n) * size;
     const std::string_view part = pool.empty() ? sector(n) : at < pool.size() ? pool.substr(at, size) : std::string_view();
     if (part.empty()) return broken();
@@ -52,10 +53,11 @@ Result<void> CompoundFile::read_tables() {
     for (std::size_t i = 0; i + 4 < sector_bytes_; i += 4) places.push_back(read_u32(more, i));
     n = read_u32(more, sector_bytes_ - 4);
   }
+  std::size_t left = bytes_.size() / sector_bytes_;
   for (const std::uint32_t place : places) {
     if (place >= kLastSector) continue;
     const std::string_view part = sector(place);
-    if (part.size() < sector_bytes_) return broken();
+    if (part.size() < sector_bytes_ || left-- == 0) return broken();
     for (std::size_t i = 0; i < sector_bytes_; i += 4) fat_.push_back(read_u32(part, i));
   }
   DOSI_TRY(const std::string small, chain(read_u32(bytes_, 0x3C), fat_, {}, sector_bytes_));
