@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "api/problem.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/workers.h"
 #include "http/client.h"
 #include "http/freshness.h"

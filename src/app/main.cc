@@ -2,11 +2,11 @@
 #include <cstdio>
 
 #include "app/command.h"
-#include "app/version.h"
+#include "base/version.h"
 
 int main(int argc, char** argv) {
   CLI::App app("dosi (도시): the open smart-city data hub / 열린 스마트도시 데이터허브", "dosi");
-  app.set_version_flag("--version", std::string("dosi ") + dosi::app::kVersion);
+  app.set_version_flag("--version", std::string("dosi ") + dosi::kVersion);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   int status = 0;
@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   dosi::app::add_check(app, status);
   dosi::app::add_backup(app, status);
   dosi::app::add_restore(app, status);
+  dosi::app::add_solutions(app);
   CLI11_PARSE(app, argc, argv);
   return status;
 }
