@@ -84,8 +84,9 @@ class Checker:
                 self.found(path, number, f"{module} may not include <{target}> (architecture.toml, from_outside)")
 
     def owner(self, target):
-        first = target.split("/")[0]
-        return first if first in self.modules and "/" in target else None
+        folders = target.split("/")[:-1]
+        name = "/".join(folders[:2] if folders[:1] == ["solutions"] else folders[:1])
+        return name if name in self.modules else None
 
     def check_cycles(self):
         def visit(name, path):
@@ -136,6 +137,8 @@ class Checker:
         for c in text:
             depth += c in "(<[{"
             depth -= c in ")>]}"
+            if depth < 0:
+                break  # what follows are a constructor's initializers
             count += c == "," and depth == 0
         return count
 

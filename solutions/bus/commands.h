@@ -1,0 +1,13 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace dosi::bus {
+
+// Each adds a sub-command; what it does runs as its callback and leaves the exit status in `status`.
+void add_design(CLI::App& app, int& status);
+void add_evaluate(CLI::App& app, int& status);
+
+}  // namespace dosi::bus
