@@ -30,10 +30,13 @@ Entry handler_of(Operation operation) {
   return {};
 }
 
-constexpr std::string_view kContextsRoute = "/ngsi-ld/v1/jsonldContexts";
-
 bool is_ngsi(const RouteInfo& route) {
   return route.pattern.starts_with("/ngsi-ld/");
+}
+
+// Those that speak of contexts or of the hub itself are not read with one.
+bool is_read_with_context(const RouteInfo& route) {
+  return (is_ngsi(route) || route.pattern.starts_with("/dosi/")) && !route.pattern.starts_with("/ngsi-ld/v1/jsonldContexts");
 }
 
 // A tenant is a name that can stand in a header and in a key: letters, digits, "_" and "-".
@@ -195,7 +198,7 @@ Result<const json::Value*> body_context(const json::Value& body) {
 
 Result<void> Api::State::resolve(Exchange& x, const RouteInfo& route) const {
   x.caller.context = services.contexts.core();
-  if (route.pattern.starts_with(kContextsRoute)) return ok();  // these speak of contexts, they are not read with one
+  if (!is_read_with_context(route)) return ok();
   DOSI_TRY(const std::string_view link, linked_context(x.request));
   const bool has_body = route.body == Body::json || (route.body == Body::optional_json && !x.body.is_null());
   if (has_body && is_ngsi(route)) {

@@ -94,8 +94,9 @@ int status_of(ErrorCode code) {
   return kind_of(code).status;
 }
 
-std::string problem_document(const Error& error) {
-  const Kind kind = kind_of(error.code);
+namespace {
+
+std::string document(const Error& error, const Kind& kind) {
   std::string out;
   json::Writer w(out);
   w.begin_object();
@@ -113,13 +114,23 @@ std::string problem_document(const Error& error) {
   return out;
 }
 
-http::Response problem(const Error& error) {
-  http::Response response;
-  response.status = kind_of(error.code).status;
+}  // namespace
+
+std::string problem_document(const Error& error) {
+  return document(error, kind_of(error.code));
+}
+
+http::Response problem(const Error& error, int status) {
+  Kind kind = kind_of(error.code);
+  kind.status = status;
+  http::Response response{.status = status, .body = document(error, kind)};
   response.headers.add("Content-Type", "application/json");
   if (error.code == ErrorCode::unavailable) response.headers.add("Retry-After", "1");
-  response.body = problem_document(error);
   return response;
+}
+
+http::Response problem(const Error& error) {
+  return problem(error, kind_of(error.code).status);
 }
 
 }  // namespace dosi::api

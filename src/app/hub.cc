@@ -124,9 +124,7 @@ Result<void> Hub::Parts::open_server() {
     const ErrorCode code = status == 413   ? ErrorCode::payload_too_large
                            : status >= 500 ? ErrorCode::unavailable
                                            : ErrorCode::invalid_request;
-    auto response = api::problem(error(code, std::string(detail)));
-    response.status = status;
-    return response;
+    return api::problem(error(code, std::string(detail)), status);
   };
   DOSI_TRY(server,
            http::Server::start(std::move(options), [a = api.get()](http::Request& request, http::Responder responder) {
