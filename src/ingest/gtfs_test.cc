@@ -1,11 +1,11 @@
 #include "ingest/gtfs.h"
 
 #include <gtest/gtest.h>
-#include <zip.h>
 
 #include <map>
 
 #include "ingest/recording_sink.h"
+#include "ingest/test_zip.h"
 #include "json/write.h"
 
 namespace dosi::ingest {
@@ -34,12 +34,7 @@ class Gtfs : public ::testing::Test {
  protected:
   Result<Summary> read(const Files& files) {
     file_ = std::make_unique<TextFile>("", "feed.zip");
-    std::filesystem::remove(file_->input().path);
-    int failure = 0;
-    zip_t* zip = zip_open(file_->input().path.c_str(), ZIP_CREATE, &failure);
-    for (const auto& [name, text] : files)
-      zip_file_add(zip, name.c_str(), zip_source_buffer(zip, text.data(), text.size(), 0), 0);
-    zip_close(zip);
+    write_zip(file_->input().path, files);
     return read_gtfs(file_->input(), {"x"}, sink);
   }
   json::Value find(const std::string& id) {

@@ -1,0 +1,57 @@
+#include <array>
+
+#include "ingest/osm.h"
+#include "json/parse.h"
+#include "solutions/kit/street_graph.h"
+
+namespace dosi::kit {
+namespace {
+
+std::string_view text_of(const json::Value& entity, std::string_view name) {
+  const json::Value* attribute = entity.find(name);
+  const json::Value* value = attribute != nullptr ? attribute->find("value") : nullptr;
+  return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
+}
+
+bool may_walk(const json::Value& road) {
+  static constexpr std::array<std::string_view, 7> kCarsOnly = {
+      "motorway", "motorway_link", "trunk_link", "construction", "proposed", "raceway", "bus_guideway"};
+  const std::string_view access = text_of(road, "access");
+  if (access == "no" || access == "private") return false;
+  const std::string_view road_class = text_of(road, "roadClass");
+  return std::find(kCarsOnly.begin(), kCarsOnly.end(), road_class) == kCarsOnly.end();
+}
+
+// Keeps the lines of road segments.
+struct Walkways : ingest::Sink {
+  Result<void> entity(ingest::Draft draft) override {
+    DOSI_TRY(const json::Value road, json::parse(draft.json));
+    const json::Value* location = road.find("location");
+    const json::Value* geometry = location != nullptr ? location->find("value") : nullptr;
+    const json::Value* line = geometry != nullptr ? geometry->find("coordinates") : nullptr;
+    if (line == nullptr || !may_walk(road)) return ok();
+    StreetLine street;
+    for (const json::Value& position : line->as_array()) {
+      const auto& numbers = position.as_array();
+      street.line.push_back({numbers[0].as_double(), numbers[1].as_double()});
+    }
+    lines.push_back(std::move(street));
+    return ok();
+  }
+  Result<void> history(ingest::TemporalDraft) override { return ok(); }
+  void rejected(ingest::Rejected) override {}
+  bool progress(std::uint64_t, std::uint64_t, std::uint64_t) override { return true; }
+
+  std::vector<StreetLine> lines;
+};
+
+}  // namespace
+
+Result<std::vector<StreetLine>> read_walkways(const std::filesystem::path& osm_file) {
+  Walkways sink;
+  DOSI_CHECK(ingest::read_osm({osm_file, {}}, {}, sink));
+  if (sink.lines.empty()) return bad_request("'" + osm_file.string() + "' has no streets on which one may walk.");
+  return std::move(sink.lines);
+}
+
+}  // namespace dosi::kit
