@@ -228,8 +228,13 @@ std::string Committer::trouble() const {
   return failed_ ? failed_->message : std::string();
 }
 
+Error Committer::refusal(const Error& why) const {
+  const char* end = parts_.disk.must_reopen() ? "the hub is restarted" : "the disk works again";
+  return error(ErrorCode::unavailable, why.message + "; nothing can be changed until " + end);
+}
+
 void Committer::fail(std::vector<Group> groups, const Error& why) {
-  const Error told = error(ErrorCode::unavailable, why.message + "; nothing can be changed until the disk works again");
+  const Error told = refusal(why);
   spdlog::error("{}", told.message);
   {
     std::unique_lock lock(mutex_);
@@ -255,11 +260,13 @@ void Committer::fail(std::vector<Group> groups, const Error& why) {
   durable_more_.notify_all();
   for (bool stop = false; !stop && !recover(groups);) {
     std::unique_lock lock(mutex_);
+    failed_ = refusal(why);
     stop = work_.wait_for(lock, std::chrono::milliseconds(500), [&] { return stopping_; });
   }
 }
 
 bool Committer::recover(const std::vector<Group>& failed) {
+  if (parts_.disk.must_reopen()) return false;
   if (const auto resumed = parts_.disk.resume(); !resumed) {
     spdlog::debug("the disk does not work yet: {}", resumed.error().message);
     return false;

@@ -19,8 +19,8 @@ namespace dosi::store_rocks {
 //
 // When the disk fails, every change that is not yet durable is taken back in memory and answered with the error, and new
 // ones are refused. The committer then tries the disk twice a second; once a batch that restores the state of before is
-// durable, changes are taken again. Changes that remove history are the exception: after a failed sync (not a failed
-// write) the removal may have happened.
+// durable, changes are taken again. After a failed write to the log other than for want of room, or a failed sync of it, only a
+// restart helps (Disk::must_reopen): until then history shows what such a change appended or removed.
 class Committer {
  public:
   struct Parts {
@@ -71,6 +71,7 @@ class Committer {
   Result<void> sync();
   void seal_full_tails();
   void finish(std::vector<Group>& groups);
+  Error refusal(const Error& why) const;
   void fail(std::vector<Group> groups, const Error& why);
   bool recover(const std::vector<Group>& failed);
 

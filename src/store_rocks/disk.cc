@@ -119,6 +119,10 @@ Result<void> Disk::resume() {
   return sync();
 }
 
+bool Disk::must_reopen() const {
+  return *state_->must_reopen;
+}
+
 std::uint64_t Disk::size_bytes() const {
   std::uint64_t total = 0;
   for (auto* space : state_->spaces) {

@@ -74,6 +74,9 @@ class Disk {
   Result<void> sync();
   // After a failure: clears it if the disk works again.
   Result<void> resume();
+  // True after a failure that resume() can never clear: when the log could not be synced, nobody knows how much of it is on the disk, and
+  // a later sync that succeeds would say nothing about it. Opening the folder again reads what is there.
+  bool must_reopen() const;
   std::uint64_t size_bytes() const;
   // Reads every file and compares its checksums: one sentence per damaged file.
   std::vector<std::string> verify() const;

@@ -31,11 +31,19 @@ rocksdb::ColumnFamilyOptions space_options(Space space, const std::shared_ptr<ro
 }
 
 // The committer decides when to try a failed disk again; RocksDB's own attempt would wait for more room than may ever come.
-class NoRecoveryByItself final : public rocksdb::EventListener {
+class Watch final : public rocksdb::EventListener {
+ public:
+  explicit Watch(std::shared_ptr<std::atomic<bool>> must_reopen) : must_reopen_(std::move(must_reopen)) {}
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override { *automatic = false; }
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    if (status->severity() >= rocksdb::Status::kFatalError) *must_reopen_ = true;
+  }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> must_reopen_;
 };
 
-rocksdb::DBOptions database_options(bool create, bool read_only) {
+rocksdb::DBOptions database_options(bool create, bool read_only, const Disk::State& state) {
   rocksdb::DBOptions o;
   o.create_if_missing = create && !read_only;
   o.create_missing_column_families = !read_only;  // letters came later than the others
@@ -47,7 +55,7 @@ rocksdb::DBOptions database_options(bool create, bool read_only) {
   o.max_log_file_size = 4 * kMega;
   o.info_log_level = rocksdb::WARN_LEVEL;
   o.max_bgerror_resume_count = 0;
-  o.listeners.push_back(std::make_shared<NoRecoveryByItself>());
+  o.listeners.push_back(std::make_shared<Watch>(state.must_reopen));
   return o;
 }
 
@@ -95,7 +103,7 @@ Result<std::unique_ptr<Disk>> Disk::open(const std::string& folder, bool create,
   state->folder = folder;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::DBOptions options = database_options(create, read_only);
+  const rocksdb::DBOptions options = database_options(create, read_only, *state);
   const rocksdb::Status status = read_only ? rocksdb::DB::OpenForReadOnly(options, folder, families, &handles, &db)
                                            : rocksdb::DB::Open(options, folder, families, &handles, &db);
   if (!status.ok()) return open_failure(status, folder);

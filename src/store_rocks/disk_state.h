@@ -2,6 +2,7 @@
 #include <rocksdb/db.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@ struct Disk::State {
   std::array<rocksdb::ColumnFamilyHandle*, kSpaces> spaces{};
   mutable std::mutex log_mutex;
   std::optional<Error> log_failure;  // of the last append to the log; guarded by log_mutex
+  std::shared_ptr<std::atomic<bool>> must_reopen = std::make_shared<std::atomic<bool>>(false);
   ~State();
   rocksdb::ColumnFamilyHandle* operator[](Space space) const { return spaces[static_cast<std::size_t>(space)]; }
 };
