@@ -10,8 +10,9 @@
 namespace dosi::api {
 namespace {
 
+const Time kStart = system_now();  // of the program
+
 void health(Toolbox& tools, ExchangePtr x) {
-  static const Time kStart = system_now();
   const auto stats = tools.services.broker.committer.store().stats();
   std::string out;
   json::Writer w(out);
