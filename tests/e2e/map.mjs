@@ -122,6 +122,35 @@ async function mapOnPhone(ui) {
   });
 }
 
+async function daysGoBy(ui) {
+  await ui.with('#/map?l=AirQualityObserved,CrowdFlowObserved', {}, async (page) => {
+    await mapReady(page);
+    await page.getByRole('button', { name: '지난 시간 보기' }).click();
+    const bar = page.locator('section[aria-label="시간"]');
+    await until('the population of an hour', () => drawn(page, 'moment-fill'));
+    await page.getByText('지난 값').waitFor();
+    const hourOf = () => Number(/at=[\d-]+T(\d\d)/.exec(page.url())?.[1]);
+    const valuesAt = () => page.evaluate(async () => (await window.dosiMap.getSource('moment').getData()).features.map((one) => one.properties.value).join());
+    await bar.getByLabel('시각').focus();
+    await page.keyboard.press('Home');
+    await until('midnight', () => hourOf() === 0);
+    const midnight = await valuesAt();
+    await bar.getByRole('button', { name: '하루를 이어서 보기' }).click();
+    await until('the next hours', () => hourOf() >= 2);
+    await bar.getByRole('button', { name: '멈춤' }).click();
+    expect((await valuesAt()) !== midnight, 'the values stay the same while time passes');
+    await ui.shot(page, 'time');
+    await bar.getByLabel('볼 값').selectOption('AirQualityObserved.pm25');
+    await until('sensors of the hour', () => drawn(page, 'moment-point'));
+    await bar.getByLabel('날짜').fill('2020-01-01');
+    await bar.getByText('이 날의 기록이 없습니다').waitFor();
+    await bar.getByRole('button', { name: '가장 최근 기록으로' }).click();
+    await until('sensors again', () => drawn(page, 'moment-point'));
+    await bar.getByRole('button', { name: '지금으로 돌아가기' }).click();
+    await until('the present', async () => !page.url().includes('at=') && (await drawn(page, 'over-')));
+  });
+}
+
 export const mapTests = [
   ['map: shows the features of the hub on its own basemap', showsFeatures],
   ['map: a press opens the entity, Escape closes it', clickOpensEntity],
@@ -129,5 +158,6 @@ export const mapTests = [
   ['map: live things move', liveThingsMove],
   ['map: colours by value, filters, says when the filter is too strict', layersFilterAndColour],
   ['map: says when the data lies outside the view', emptyOutsideView],
+  ['map: goes through the hours of a day', daysGoBy],
   ['map: works at 390 px', mapOnPhone],
 ];

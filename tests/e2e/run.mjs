@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { Console } from './browser.mjs';
 import { accessTests } from './access.mjs';
+import { connectTests } from './connect.mjs';
 import { dataTests } from './data.mjs';
 import { mapTests } from './map.mjs';
 import { queryTests } from './query.mjs';
@@ -14,11 +15,13 @@ const { values } = parseArgs({
     shots: { type: 'string', default: 'build/e2e' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     only: { type: 'string', default: '' },
+    screens: { type: 'string', default: '' }, // of the pictures: names, commas between
   },
 });
 
-const tests = [...mapTests, ...queryTests, ...dataTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
+const tests = [...mapTests, ...queryTests, ...dataTests, ...connectTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
 const ui = await Console.launch({ hub: values.hub.replace(/\/$/, ''), shots: values.shots, chromiumPath: values.chromium });
+ui.screens = values.screens ? values.screens.split(',') : null;
 let passed = 0;
 let failed = 0;
 for (const [name, body] of tests) {

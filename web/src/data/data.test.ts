@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attributeFor, attributeNameFor, faultOf, firstRule, forRepaired, guessMapping, idColumns, idTemplate, withAttribute, withRule, withType, type Mapping } from './mapping';
+import { attributeFor, attributeNameFor, changed, composed, faultOf, firstRule, forRepaired, guessMapping, idColumns, idTemplate, keptMembers, rulesOf, withAttribute, withColumn, withNewRule, withRule, withType, type EntityRule } from './mapping';
 import { readQuarantine, repairedCsv, repairedRows } from './quarantine';
 
 const column = (name: string, numeric = false) => ({ name, samples: [], numeric, blank: 0 });
@@ -18,31 +18,52 @@ describe('mapping', () => {
     expect(attributeNameFor('설치-목적')).toBe('설치목적');
   });
   it('changes the type with the prefix of the id', () => {
-    const mapping = withType(guessMapping(columns), 'Camera');
-    expect(firstRule(mapping).id).toBe('urn:ngsi-ld:Camera:{관리번호}');
-    expect(idColumns(firstRule(mapping))).toEqual(['관리번호']);
+    const rule = withType(firstRule(guessMapping(columns)), 'Camera');
+    expect(rule.id).toBe('urn:ngsi-ld:Camera:{관리번호}');
+    expect(idColumns(rule)).toEqual(['관리번호']);
     expect(idColumns({ type: 'A', id: 'urn:ngsi-ld:A:{hash}' })).toEqual([]);
     expect(idColumns({ type: 'A', id: 'urn:ngsi-ld:A:x-{a}' })).toBeNull();
     expect(idTemplate('A', ['a', 'b'])).toBe('urn:ngsi-ld:A:{a}-{b}');
   });
   it('takes, changes and drops a column, and knows alternatives', () => {
-    const start: Mapping = { entities: [{ type: 'A', id: 'x', attributes: [{ name: 'n', column: 'x|설치 대수(대)', type: 'number' }, { name: 'h', columns: '{HH}시' }] }] };
+    const start: EntityRule = { type: 'A', id: 'x', attributes: [{ name: 'n', column: 'x|설치 대수(대)', type: 'number' }, { name: 'h', columns: '{HH}시' }] };
     const count = columns[3]!;
     expect(attributeFor(start, count.name)?.name).toBe('n');
-    const changed = withAttribute(start, count, { unitCode: 'C62' });
-    expect(attributeFor(changed, count.name)).toMatchObject({ name: 'n', column: 'x|설치 대수(대)', unitCode: 'C62' });
-    expect(attributeFor(withAttribute(changed, count, { unitCode: '' }), count.name)).not.toHaveProperty('unitCode');
-    expect(firstRule(withAttribute(changed, count, null)).attributes).toHaveLength(1);
-    expect(firstRule(withAttribute(start, columns[0]!, {})).attributes).toHaveLength(3);
+    const united = withColumn(start, count, { unitCode: 'C62' });
+    expect(attributeFor(united, count.name)).toMatchObject({ name: 'n', column: 'x|설치 대수(대)', unitCode: 'C62' });
+    expect(attributeFor(withColumn(united, count, { unitCode: '' }), count.name)).not.toHaveProperty('unitCode');
+    expect(withColumn(united, count, null).attributes).toHaveLength(1);
+    expect(withColumn(start, columns[0]!, {}).attributes).toHaveLength(3);
   });
-  it('finds what must be mended', () => {
+  it('edits every rule and leaves the others as they are', () => {
+    const two = withNewRule(guessMapping(columns));
+    expect(rulesOf(two)).toHaveLength(2);
+    const typed = withRule(two, 1, withType(rulesOf(two)[1]!, 'Route'));
+    expect(rulesOf(typed)[0]).toBe(rulesOf(two)[0]);
+    expect(rulesOf(typed)[1]).toMatchObject({ type: 'Route', id: 'urn:ngsi-ld:Route:{hash}' });
+    expect(rulesOf(withRule(typed, 0, null)).map((rule) => rule.type)).toEqual(['Route']);
+  });
+  it('edits links and hourly columns, and says what it does not show', () => {
+    const link = { name: 'hasStop', id: 'urn:ngsi-ld:Stop:{s}' };
+    const rule: EntityRule = { type: 'A', id: 'x', attributes: [{ name: 'n', column: 'c' }, link], constants: { a: 1 }, history: {} };
+    expect(composed(rule)).toEqual([link]);
+    expect(withAttribute(rule, link, { ...link, name: 'hasPlace' }).attributes?.[1]).toMatchObject({ name: 'hasPlace', id: link.id });
+    expect(withAttribute(rule, link, null).attributes).toHaveLength(1);
+    expect(withAttribute(rule, null, { name: 'x', id: '{row}' }).attributes).toHaveLength(3);
+    expect(keptMembers(rule)).toEqual(['constants', 'history']);
+  });
+  it('finds what must be mended, in every rule', () => {
     const guess = guessMapping(columns);
+    const first = withType(firstRule(guess), 'A');
+    const only = (rule: EntityRule) => ({ entities: [rule] });
     expect(faultOf(guess)).toEqual({ key: 'import.mapping.notype' });
-    expect(faultOf(withType(guess, '1 A'))).toEqual({ key: 'import.mapping.badtype' });
-    expect(faultOf(withType(guess, 'Camera'))).toBeNull();
-    expect(faultOf(withRule(withType(guess, 'A'), { place: { longitude: '경도' } }))?.key).toBe('import.mapping.halfplace');
-    expect(faultOf(withRule(withType(guess, 'A'), { attributes: [{ name: 'a' }, { name: 'a' }] }))).toEqual({ key: 'import.mapping.twice', name: 'a' });
-    expect(faultOf(withRule(withType(guess, 'A'), { attributes: [], place: undefined }))?.key).toBe('import.mapping.noattribute');
+    expect(faultOf(only(withType(first, '1 A')))).toEqual({ key: 'import.mapping.badtype' });
+    expect(faultOf(only(first))).toBeNull();
+    expect(faultOf(only(changed(first, { place: { longitude: '경도' } })))?.key).toBe('import.mapping.halfplace');
+    expect(faultOf(only(changed(first, { attributes: [{ name: 'a' }, { name: 'a' }] })))).toEqual({ key: 'import.mapping.twice', name: 'a' });
+    expect(faultOf(only(changed(first, { attributes: [{ name: 'a b' }] })))).toEqual({ key: 'import.mapping.badname', name: 'a b' });
+    expect(faultOf(only(changed(first, { attributes: [], place: undefined })))?.key).toBe('import.mapping.noattribute');
+    expect(faultOf(withNewRule(only(first)))).toEqual({ key: 'import.mapping.notype' });
   });
   it('fits a repaired file', () => {
     expect(forRepaired({ encoding: 'CP949', skipRows: 2, entities: [] })).toEqual({ skipRows: 0, headerRows: 1, entities: [] });

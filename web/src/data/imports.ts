@@ -77,7 +77,7 @@ export function shareDone({ progress }: Import): number {
 }
 
 /** Formats whose columns a person may map. */
-export const needsMapping = (format: string) => ['csv', 'xls', 'xlsx'].includes(format);
+export const needsMapping = (format: string) => ['csv', 'xls', 'xlsx', 'geojson'].includes(format);
 
 export function errorText(one: Import): string {
   if (!one.error) return '';

@@ -12,18 +12,24 @@ export interface EntityRule {
   place?: { longitude?: string; latitude?: string; epsg?: number; [member: string]: unknown };
   observedAt?: { column: string; format?: string };
   attributes?: AttributeRule[];
+  duplicates?: string;
   [member: string]: unknown;
 }
 
 export interface AttributeRule {
   name: string;
   column?: string;
+  columns?: string;
+  id?: string;
   type?: string;
   unitCode?: string;
   [member: string]: unknown;
 }
 
 export const kValueTypes = ['text', 'number', 'integer', 'boolean', 'date', 'datetime'] as const;
+
+/** What becomes of a row whose id was there before. */
+export const kDuplicates = ['refuse', 'number', 'first', 'sum'] as const;
 
 /** Coordinate systems of Korean public data. */
 export const kSystems: readonly (readonly [number, string])[] = [
@@ -42,13 +48,23 @@ const kName = /^[\p{L}][\p{L}\p{N}_]*$/u;
 /** Whether a rule reads this column; "a|b" reads the first of both that exists. */
 export const reads = (text: string | undefined, column: string) => (text ?? '').split('|').includes(column);
 
-export const firstRule = (mapping: Mapping): EntityRule => mapping.entities?.[0] ?? { type: '', id: '', attributes: [] };
+const kBlankRule: EntityRule = { type: '', id: 'urn:ngsi-ld::{hash}', attributes: [] };
 
-export function withRule(mapping: Mapping, change: Partial<EntityRule>): Mapping {
-  const [first = { type: '', id: '', attributes: [] }, ...rest] = mapping.entities ?? [];
-  const next: EntityRule = { ...first, ...change };
-  for (const key of ['place', 'observedAt'] as const) if (next[key] === undefined) delete next[key];
-  return { ...mapping, entities: [next, ...rest] };
+export const rulesOf = (mapping: Mapping): EntityRule[] => (mapping.entities?.length ? mapping.entities : [kBlankRule]);
+export const firstRule = (mapping: Mapping): EntityRule => rulesOf(mapping)[0]!;
+
+/** Puts a rule in the place of another, behind the last one, or (null) takes it out. */
+export function withRule(mapping: Mapping, index: number, rule: EntityRule | null): Mapping {
+  const entities = [...rulesOf(mapping)];
+  entities.splice(index, 1, ...(rule ? [rule] : []));
+  return { ...mapping, entities };
+}
+
+export const withNewRule = (mapping: Mapping): Mapping => withRule(mapping, rulesOf(mapping).length, kBlankRule);
+
+/** A rule with members changed; `undefined` takes one out. */
+export function changed(rule: EntityRule, change: Partial<EntityRule>): EntityRule {
+  return Object.fromEntries(Object.entries({ ...rule, ...change }).filter(([, value]) => value !== undefined)) as EntityRule;
 }
 
 /** The columns an id template is made of; null where it is more than columns joined by hyphens. */
@@ -65,23 +81,39 @@ export function idTemplate(type: string, columns: readonly string[]): string {
 }
 
 /** Changes the type and carries the id's prefix along. */
-export function withType(mapping: Mapping, type: string): Mapping {
-  const rule = firstRule(mapping);
+export function withType(rule: EntityRule, type: string): EntityRule {
   const columns = idColumns(rule);
-  return withRule(mapping, { type, id: columns ? idTemplate(type, columns) : rule.id.replace(/^urn:ngsi-ld:[^:]*:/, `urn:ngsi-ld:${type}:`) });
+  return changed(rule, { type, id: columns ? idTemplate(type, columns) : rule.id.replace(/^urn:ngsi-ld:[^:]*:/, `urn:ngsi-ld:${type}:`) });
 }
 
-export function attributeFor(mapping: Mapping, column: string): AttributeRule | undefined {
-  return firstRule(mapping).attributes?.find((attribute) => reads(attribute.column, column));
+export function attributeFor(rule: EntityRule, column: string): AttributeRule | undefined {
+  return rule.attributes?.find((attribute) => reads(attribute.column, column));
 }
 
 /** Takes a column as an attribute, changes it, or (null) leaves it out. Attributes from elsewhere stay. */
-export function withAttribute(mapping: Mapping, column: Column, change: Partial<AttributeRule> | null): Mapping {
-  const attributes = firstRule(mapping).attributes ?? [];
+export function withColumn(rule: EntityRule, column: Column, change: Partial<AttributeRule> | null): EntityRule {
+  const attributes = rule.attributes ?? [];
   const known = attributes.some((attribute) => reads(attribute.column, column.name));
-  if (change === null) return withRule(mapping, { attributes: attributes.filter((attribute) => !reads(attribute.column, column.name)) });
-  if (!known) return withRule(mapping, { attributes: [...attributes, { ...plainRule(column), ...change }] });
-  return withRule(mapping, { attributes: attributes.map((one) => (reads(one.column, column.name) ? clean({ ...one, ...change }) : one)) });
+  if (change === null) return changed(rule, { attributes: attributes.filter((attribute) => !reads(attribute.column, column.name)) });
+  if (!known) return changed(rule, { attributes: [...attributes, { ...plainRule(column), ...change }] });
+  return changed(rule, { attributes: attributes.map((one) => (reads(one.column, column.name) ? clean({ ...one, ...change }) : one)) });
+}
+
+/** Attributes that are not one column's value: ids of other entities and columns by the hour. */
+export const composed = (rule: EntityRule): AttributeRule[] => (rule.attributes ?? []).filter((one) => one.id !== undefined || one.columns !== undefined);
+
+/** Puts another attribute in the place of one, adds one (`old` null), or takes one out (`next` null). */
+export function withAttribute(rule: EntityRule, old: AttributeRule | null, next: AttributeRule | null): EntityRule {
+  const attributes = rule.attributes ?? [];
+  if (!old) return changed(rule, { attributes: [...attributes, next!] });
+  return changed(rule, { attributes: attributes.flatMap((one) => (one === old ? (next ? [next] : []) : [one])) });
+}
+
+/** Members of a rule that the form does not show; they stay as they are. */
+export function keptMembers(rule: EntityRule): string[] {
+  const shown = new Set(['type', 'id', 'place', 'observedAt', 'attributes', 'duplicates']);
+  const languages = rule.attributes?.some((one) => one['languages'] !== undefined) ? ['languages'] : [];
+  return [...Object.keys(rule).filter((key) => !shown.has(key)), ...languages];
 }
 
 function clean(rule: AttributeRule): AttributeRule {
@@ -116,15 +148,24 @@ export function guessMapping(columns: readonly Column[]): Mapping {
   return { format: 'csv', entities: [rule] };
 }
 
-export type MappingFault = { key: 'import.mapping.notype' | 'import.mapping.badtype' | 'import.mapping.noattribute' | 'import.mapping.halfplace' | 'import.mapping.twice'; name?: string };
+export type MappingFault = { key: 'import.mapping.notype' | 'import.mapping.badtype' | 'import.mapping.noattribute' | 'import.mapping.halfplace' | 'import.mapping.twice' | 'import.mapping.badname'; name?: string };
 
 /** What must be mended before the hub is asked, in the order in which a person fills the form. */
 export function faultOf(mapping: Mapping): MappingFault | null {
-  const rule = firstRule(mapping);
+  for (const rule of rulesOf(mapping)) {
+    const fault = faultOfRule(rule);
+    if (fault) return fault;
+  }
+  return null;
+}
+
+function faultOfRule(rule: EntityRule): MappingFault | null {
   if (!rule.type.trim()) return { key: 'import.mapping.notype' };
   if (!kName.test(rule.type)) return { key: 'import.mapping.badtype' };
   if (rule.place && !rule.place['geometry'] && (!rule.place.longitude || !rule.place.latitude)) return { key: 'import.mapping.halfplace' };
   const names = (rule.attributes ?? []).map((attribute) => attribute.name);
+  const bad = names.find((name) => !kName.test(name));
+  if (bad !== undefined) return { key: 'import.mapping.badname', name: bad };
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return { key: 'import.mapping.twice', name: twice };
   if (names.length === 0 && !rule.place && !rule['history']) return { key: 'import.mapping.noattribute' };

@@ -36,7 +36,7 @@ describe('sections', () => {
       refDevice: { type: 'Relationship', object: ['urn:d', 'urn:e'] },
       source: { type: 'Property', value: 'x' },
     };
-    const parts = sections(entity);
+    const parts = sections(entity, 'ko');
     expect(parts.values.map(([name]) => name)).toEqual(['pm10']);
     expect(parts.links).toEqual([['refDevice', ['urn:d', 'urn:e']]]);
     expect(parts.provenance.map(([name]) => name)).toEqual(['source']);

@@ -54,3 +54,10 @@ export function formatSpan(seconds: number, lang: Lang): string {
 export function isTimestamp(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) && !Number.isNaN(Date.parse(text));
 }
+
+/** An hour of a day, local: "5월 1일 (금) 08:00" or "Fri 1 May, 08:00". `dayMs` is the day's midnight. */
+export function formatHour(dayMs: number, hour: number, lang: Lang): string {
+  const format = new Intl.DateTimeFormat(lang === 'ko' ? 'ko-KR' : 'en-GB', { weekday: 'short', month: lang === 'ko' ? 'long' : 'short', day: 'numeric' });
+  const clock = `${String(hour).padStart(2, '0')}:00`;
+  return lang === 'ko' ? `${format.format(dayMs)} ${clock}` : `${format.format(dayMs)}, ${clock}`;
+}

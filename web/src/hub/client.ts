@@ -18,6 +18,13 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await ask<T>(path, { headers: { accept: 'application/json' }, signal })).body;
 }
 
+/** A list that the hub keeps. What answers with something else is no such endpoint (an older hub shows its console there). */
+export async function getList<T>(path: string): Promise<T[]> {
+  const body = await getJson<unknown>(path);
+  if (!Array.isArray(body)) throw new Problem('missing', 404, '', '');
+  return body as T[];
+}
+
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify(body) };
   return (await ask<T>(path, init)).body;

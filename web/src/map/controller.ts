@@ -1,6 +1,6 @@
 import { Map as MapLibreMap, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import 'maplibre-gl/dist/maplibre-gl.css';
+import './maplibre.css';
 import type { Box } from '../hub/layers';
 import { kBase } from './palette';
 import { Movers, placeAt } from './moving';
@@ -96,7 +96,7 @@ export class MapController {
   }
 
   /** Puts other shapes into one of the scene's GeoJSON sources without a new style. */
-  setShapes(source: 'selected' | 'draft' | 'results', shapes: GeoJSON.FeatureCollection): void {
+  setShapes(source: 'selected' | 'draft' | 'results' | 'moment', shapes: GeoJSON.FeatureCollection): void {
     this.scene = { ...this.scene, [source]: shapes };
     if (this.ready) void this.map.getSource<GeoJSONSource>(source)?.setData(shapes);
   }
@@ -139,7 +139,7 @@ export class MapController {
 
   /** How many features of overlays, results and movers are in view now. */
   seen(): number {
-    const ids = this.map.getStyle().layers.map((layer) => layer.id).filter((id) => id.startsWith('over-') || id.startsWith('results-'));
+    const ids = this.map.getStyle().layers.map((layer) => layer.id).filter((id) => id.startsWith('over-') || id.startsWith('results-') || id.startsWith('moment-'));
     const [west, south, east, north] = this.bounds();
     let movers = 0;
     for (const { toLon, toLat } of this.movers.all.values()) if (toLon >= west && toLon <= east && toLat >= south && toLat <= north) movers += 1;
@@ -168,7 +168,7 @@ export class MapController {
     if (mover) return { id: mover };
     const { x, y } = event.point;
     const near: [[number, number], [number, number]] = [[x - kPickPx, y - kPickPx], [x + kPickPx, y + kPickPx]];
-    const layers = this.map.getStyle().layers.map((layer) => layer.id).filter((id) => overlayOfLayer(id) || id.startsWith('results-'));
+    const layers = this.map.getStyle().layers.map((layer) => layer.id).filter((id) => overlayOfLayer(id) || id.startsWith('results-') || id.startsWith('moment-'));
     for (const feature of this.map.queryRenderedFeatures(near, { layers })) {
       if (feature.properties['cluster'] === true) return 'cluster';
       const id: unknown = feature.properties['id'];

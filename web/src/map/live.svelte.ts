@@ -21,6 +21,8 @@ export class LiveFeed {
   state = $state<LiveState | 'off'>('off');
   lastMs = $state(0);
   readonly movingTypes = new SvelteSet<string>();
+  /** Types seen moving since the page was opened: they have no place in the past. */
+  readonly everMoved = new SvelteSet<string>();
   movingCount = $state(0);
   /** Called with the ids that changed, for whoever shows one of them. */
   onTouched: (ids: ReadonlySet<string>) => void = () => {};
@@ -79,6 +81,7 @@ export class LiveFeed {
     this.places.set(change.id, place);
     if (before === undefined || before === place) return false;
     this.movingTypes.add(change.type);
+    this.everMoved.add(change.type);
     void this.seed(change.type);
     return true;
   }

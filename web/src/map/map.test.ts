@@ -87,7 +87,7 @@ describe('shapes', () => {
 });
 
 describe('style', () => {
-  const scene = { theme: 'light' as const, lang: 'ko', origin: 'http://h', layers: city, overlays: overlaysOf({ l: 'Camera,AdministrativeArea' }, city), areas: kNothing, results: kNothing, selected: kNothing, draft: kNothing };
+  const scene = { theme: 'light' as const, lang: 'ko', origin: 'http://h', layers: city, overlays: overlaysOf({ l: 'Camera,AdministrativeArea' }, city), areas: kNothing, results: kNothing, selected: kNothing, draft: kNothing, moment: kNothing, momentScale: null };
   it('has unique layers that point at existing sources, areas below points', () => {
     const { layers, sources } = buildStyle(scene);
     const ids = layers.map((one) => one.id);

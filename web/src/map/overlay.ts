@@ -18,7 +18,12 @@ export const overlayOfLayer = (layerId: string) => /^over-\w+-(.+)$/.exec(layerI
 export function overlayColour(overlay: Overlay, theme: Theme): string | ExpressionSpecification {
   if (!overlay.colourBy) return typeColour(overlay.type, theme);
   const { attribute, min, max } = overlay.colourBy;
-  const stops = rampStops(min, max, theme).flat();
+  return rampColour(attribute, min, max, theme);
+}
+
+/** The colour of a numeric property; grey where a feature has none. */
+export function rampColour(attribute: string, min: number, max: number, theme: Theme): ExpressionSpecification {
+  const stops = rampStops(min, max > min ? max : min + 1, theme).flat();
   return ['case', ['==', ['typeof', ['get', attribute]], 'number'], ['interpolate', ['linear'], ['get', attribute], ...stops], kNoValue] as ExpressionSpecification;
 }
 

@@ -5,6 +5,9 @@ let controller = $state.raw<MapController | null>(null);
 let results = $state.raw(kNothing);
 let draft = $state.raw(kNothing);
 let selected = $state.raw(kNothing);
+let moment = $state.raw(kNothing);
+let momentScale = $state.raw<{ min: number; max: number } | null>(null);
+let momentType = $state('');
 let press = $state.raw<((lon: number, lat: number, finished: boolean) => void) | null>(null);
 
 /** What pages and panels put onto the one map that lies under all of them. */
@@ -32,6 +35,25 @@ export const stage = {
   },
   set selected(value: GeoJSON.FeatureCollection) {
     selected = value;
+  },
+  /** Values of a past hour, what their colours span, and the type they stand for; '' while the present is shown. */
+  get moment() {
+    return moment;
+  },
+  set moment(value: GeoJSON.FeatureCollection) {
+    moment = value;
+  },
+  get momentScale() {
+    return momentScale;
+  },
+  set momentScale(value: { min: number; max: number } | null) {
+    momentScale = value;
+  },
+  get momentType() {
+    return momentType;
+  },
+  set momentType(value: string) {
+    momentType = value;
   },
   /** While set, presses on the map go here instead of selecting. */
   get press() {

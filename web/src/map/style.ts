@@ -1,7 +1,7 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Layer } from '../hub/layers';
 import { baseLabels, baseLayers } from './base';
-import { overlayAreas, overlayMarks, sourceOf, type Overlay } from './overlay';
+import { overlayAreas, overlayMarks, rampColour, sourceOf, type Overlay } from './overlay';
 import type { Theme } from './palette';
 import { byRole } from './roles';
 
@@ -16,6 +16,9 @@ export interface Scene {
   results: GeoJSON.FeatureCollection;
   selected: GeoJSON.FeatureCollection;
   draft: GeoJSON.FeatureCollection;
+  /** Values of a past hour, and what their colours span. */
+  moment: GeoJSON.FeatureCollection;
+  momentScale: { min: number; max: number } | null;
 }
 
 export const kNothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -37,6 +40,7 @@ export function buildStyle(scene: Scene): StyleSpecification {
     results: { type: 'geojson', data: scene.results },
     selected: { type: 'geojson', data: scene.selected },
     draft: { type: 'geojson', data: scene.draft },
+    moment: { type: 'geojson', data: scene.moment },
   };
   if (base.length) sources['base'] = { type: 'vector', tiles: [tilesUrl(scene.origin, base)], maxzoom: 16 };
   for (const overlay of scene.overlays) {
@@ -48,8 +52,9 @@ export function buildStyle(scene: Scene): StyleSpecification {
     layers: [
       ...baseLayers(roles, theme),
       ...overlayAreas(scene.overlays, theme),
-      ...baseLabels(roles, theme, lang),
+      ...momentLayers(scene),
       ...overlayMarks(scene.overlays, theme, lang),
+      ...baseLabels(roles, theme, lang),
       ...resultLayers(theme),
       ...selectionLayers(theme),
       ...draftLayers(theme),
@@ -59,6 +64,22 @@ export function buildStyle(scene: Scene): StyleSpecification {
 
 const accent = (theme: Theme) => (theme === 'light' ? '#1d5bd0' : '#7aa8ff');
 const contrast = (theme: Theme) => (theme === 'light' ? '#ffffff' : '#0f1216');
+
+function momentLayers({ theme, momentScale }: Scene): LayerSpecification[] {
+  if (!momentScale) return [];
+  const colour = rampColour('value', momentScale.min, momentScale.max, theme);
+  return [
+    { id: 'moment-fill', type: 'fill', source: 'moment', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.66, 'fill-antialias': false } },
+    { id: 'moment-line', type: 'line', source: 'moment', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': colour, 'line-width': 3 } },
+    {
+      id: 'moment-point',
+      type: 'circle',
+      source: 'moment',
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-color': colour, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3, 13, 6, 16, 10], 'circle-stroke-color': contrast(theme), 'circle-stroke-width': 1.2 },
+    },
+  ];
+}
 
 function resultLayers(theme: Theme): LayerSpecification[] {
   return [

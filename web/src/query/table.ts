@@ -1,3 +1,4 @@
+import { kProvenance } from '../entity/sections';
 import { shortName, valueOf, type Attribute, type Entity } from '../hub/entity';
 
 /** Entities of any form (normalized, concise, simplified, GeoJSON feature) as one flat table. */
@@ -21,7 +22,8 @@ export function toTable(entities: readonly Entity[], lang: string): Table {
 
 /** Names first, places and bookkeeping last, everything else as the hub gave it. */
 function rank(column: string): number {
-  if (['name', 'stopName', 'shortName', 'title'].includes(column)) return 0;
+  if (kProvenance.has(column)) return 3;
+  if (['name', 'stopName', 'shortName', 'title', 'nameEn', 'alternateName'].includes(column)) return 0;
   if (['location', 'createdAt', 'modifiedAt', 'scope'].includes(column)) return 2;
   return 1;
 }

@@ -1,10 +1,12 @@
 /** The icons in use, one by one: the whole set would make every build read thousands of files. */
 export { default as Activity } from '@lucide/svelte/icons/activity';
 export { default as ArrowLeft } from '@lucide/svelte/icons/arrow-left';
+export { default as Cable } from '@lucide/svelte/icons/cable';
 export { default as Check } from '@lucide/svelte/icons/check';
 export { default as ChevronLeft } from '@lucide/svelte/icons/chevron-left';
 export { default as ChevronRight } from '@lucide/svelte/icons/chevron-right';
 export { default as CirclePlay } from '@lucide/svelte/icons/circle-play';
+export { default as Clock } from '@lucide/svelte/icons/clock';
 export { default as CloudOff } from '@lucide/svelte/icons/cloud-off';
 export { default as Copy } from '@lucide/svelte/icons/copy';
 export { default as Crosshair } from '@lucide/svelte/icons/crosshair';
@@ -21,6 +23,7 @@ export { default as Maximize } from '@lucide/svelte/icons/maximize';
 export { default as Minus } from '@lucide/svelte/icons/minus';
 export { default as Moon } from '@lucide/svelte/icons/moon';
 export { default as PanelRightClose } from '@lucide/svelte/icons/panel-right-close';
+export { default as Pause } from '@lucide/svelte/icons/pause';
 export { default as PenTool } from '@lucide/svelte/icons/pen-tool';
 export { default as Play } from '@lucide/svelte/icons/play';
 export { default as Plus } from '@lucide/svelte/icons/plus';
@@ -32,6 +35,7 @@ export { default as SlidersHorizontal } from '@lucide/svelte/icons/sliders-horiz
 export { default as Square } from '@lucide/svelte/icons/square';
 export { default as Sun } from '@lucide/svelte/icons/sun';
 export { default as SunMoon } from '@lucide/svelte/icons/sun-moon';
+export { default as Trash2 } from '@lucide/svelte/icons/trash-2';
 export { default as TriangleAlert } from '@lucide/svelte/icons/triangle-alert';
 export { default as Undo2 } from '@lucide/svelte/icons/undo-2';
 export { default as Upload } from '@lucide/svelte/icons/upload';

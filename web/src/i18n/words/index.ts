@@ -1,3 +1,4 @@
+import { kConnectWords } from './connect';
 import { kDataWords } from './data';
 import { kEntityWords } from './entity';
 import { kFrameWords } from './frame';
@@ -8,7 +9,7 @@ import { kQueryWords } from './query';
 /** A sentence as [Korean, English]: a pair cannot lose one of its languages. */
 export type Pair = readonly [ko: string, en: string];
 
-export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords };
+export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords, ...kConnectWords };
 
 export type Key = keyof typeof kWords;
 

@@ -3,6 +3,7 @@ import type { Pair } from '.';
 export const kQueryWords = {
   'query.title': ['질의', 'Query'],
   'query.intro': ['조건을 고르면 NGSI-LD 요청이 만들어집니다.', 'Choose conditions; the NGSI-LD request writes itself.'],
+  'query.id': ['식별자', 'Identifier'],
   'query.type': ['종류', 'Type'],
   'query.type.any': ['모든 종류', 'Any type'],
   'query.idPattern': ['식별자 무늬(정규식)', 'Identifier pattern (regular expression)'],
