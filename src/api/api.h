@@ -24,6 +24,7 @@ struct Services {
   std::string console_folder;  // empty: no console
   std::string base_url;        // where this hub is reached: for the URLs of hosted contexts; empty: as the request says
   bool secure = false;         // it speaks HTTPS
+  std::size_t page_instances = 32;  // of one entity's history in an answer, unless the client asks for more
 };
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where

@@ -48,7 +48,7 @@ constexpr Name kTemporalQuery[] = {
     "expandValues", "jsonKeys",     "csf",       "georel", "geometry", "coordinates", "geoproperty",
     "scopeQ",       "datasetId",    "limit",     "offset", "count",    "timerel",     "timeAt",
     "endTimeAt",    "timeproperty", "lastN",     "format", "options",  "aggrMethods", "aggrPeriodDuration",
-    "lang",         "local"};
+    "lang",         "local",        "orderBy",   "collation"};
 constexpr Name kListContexts[] = {"details", "kind"};
 constexpr Name kServeContext[] = {"details"};
 constexpr Name kDeleteContext[] = {"reload"};

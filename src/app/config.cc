@@ -31,6 +31,8 @@ constexpr Setting kSettings[] = {
     {"workers", &Config::workers, "threads for long queries and imports", 1, 256},
     {"max-body-mb", &Config::max_body_mb, "largest request body", 1, 1024},
     {"max-upload-mb", &Config::max_upload_mb, "largest file for an import", 1, 1 << 20},
+    {"history-page", &Config::history_page,
+     "instances of one entity's history in an answer; a client asks for more with Prefer: max-instances=N", 1, 100'000},
     {"log-format", &Config::log_format, "log lines for people or machines", 0, 0, "text json"},
     {"log-level", &Config::log_level, "least severity that is logged", 0, 0, "debug info warn error"},
     {"allow-private", &Config::allow_private, "let the hub fetch @contexts from private and loopback addresses"},

@@ -24,6 +24,7 @@ struct Config {
   int workers = 2;
   int max_body_mb = 64;
   int max_upload_mb = 4096;
+  int history_page = 32;
   std::string log_format = "text";
   std::string log_level = "info";
   bool allow_private = false;

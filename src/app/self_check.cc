@@ -71,7 +71,7 @@ Result<geo::Point> police_box(const client::Client& hub) {
 
 // Histories of up to three sensors.
 Result<std::uint64_t> air_histories(const client::Client& hub) {
-  DOSI_TRY(const auto found, hub.histories({.types = {"AirQualityObserved"}}, {.last_n = 100}, {.limit = 3}));
+  DOSI_TRY(const auto found, hub.histories({.types = {"AirQualityObserved"}}, {.until = system_now(), .last_n = 100}, {.limit = 3}));
   return found.entities.size();
 }
 

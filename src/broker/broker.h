@@ -2,6 +2,7 @@
 #include "broker/batches.h"
 #include "broker/committer.h"
 #include "broker/entities.h"
+#include "broker/evolutions.h"
 #include "broker/histories.h"
 #include "broker/queries.h"
 
@@ -14,7 +15,8 @@ struct Broker {
         entities(committer),
         batches(committer),
         queries(store),
-        histories(committer) {}
+        histories(committer),
+        evolutions(store) {}
 
   Events events;
   Committer committer;
@@ -22,6 +24,7 @@ struct Broker {
   Batches batches;
   Queries queries;
   Histories histories;
+  Evolutions evolutions;
 };
 
 }  // namespace dosi::broker

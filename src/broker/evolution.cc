@@ -5,6 +5,7 @@
 #include "broker/marks.h"
 #include "broker/transaction.h"
 #include "ngsi/aggregate.h"
+#include "ngsi/merge.h"
 
 namespace dosi::broker {
 namespace {
@@ -41,30 +42,62 @@ Series& series_of(std::vector<Series>& all, const Sample& sample) {
   return *all.insert(last, Series{.attribute = sample.attribute, .dataset_id = sample.dataset_id, .samples = {}});
 }
 
-// Puts the present sample where its time belongs, then cuts to the asked number again.
+// Where a sample stands in its series: one without the asked time by when it was written.
+Time place_of(const Sample& sample, Property property) {
+  const Time t = time_of(sample, property);
+  return t != kNoTime ? t : sample.modified_at;
+}
+
+void cut(Series& series, const HistoryQuery& query) {
+  auto& samples = series.samples;
+  if (query.last_n != 0 && samples.size() > query.last_n)
+    samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(query.last_n));
+  if (query.limit != 0 && samples.size() > query.limit) samples.resize(query.limit), series.complete = false;
+}
+
+// Puts a sample where its time belongs, then cuts to the asked number again.
 void insert(Series& series, Sample sample, const HistoryQuery& query) {
   auto& samples = series.samples;
   const auto twin = [&](const Sample& s) { return s.instance == sample.instance; };
   if (std::any_of(samples.rbegin(), samples.rend(), twin)) return;
-  const Time t = time_of(sample, query.property);
-  const auto later = [&](Time x, const Sample& s) { return x < time_of(s, query.property); };
+  const Time t = place_of(sample, query.property);
+  const auto later = [&](Time x, const Sample& s) { return x < place_of(s, query.property); };
   const auto at = std::upper_bound(samples.begin(), samples.end(), t, later);
   // What history cut off at its end lies between its last sample and this one.
   if (!series.complete && at == samples.end()) return;
   samples.insert(at, std::move(sample));
-  if (query.last_n != 0 && samples.size() > query.last_n) samples.erase(samples.begin());
-  if (query.limit != 0 && samples.size() > query.limit) samples.pop_back(), series.complete = false;
+  cut(series, query);
 }
 
-// Series that have no time of observation at all: they too have a past, told by when they were modified.
-Result<void> add_unobserved(const store::Store& store, const std::string& tenant, HistoryQuery query,
+// Instances without a time of observation: they too have a past, told by when they were modified. The last n are those
+// observed, unless none was.
+Result<void> add_unobserved(const store::Store& store, const std::string& tenant, const HistoryQuery& query,
                             std::vector<Series>& out) {
-  query.property = Property::modified_at;
-  DOSI_TRY(auto all, store.history(tenant, query));
+  HistoryQuery by_modification = query;
+  by_modification.property = Property::modified_at;
+  DOSI_TRY(auto all, store.history(tenant, by_modification));
+  const auto observed = [](const Sample& s) { return s.observed_at != kNoTime; };
   for (Series& series : all) {
-    const auto observed = [](const Sample& s) { return s.observed_at != kNoTime; };
-    if (std::none_of(series.samples.begin(), series.samples.end(), observed)) out.push_back(std::move(series));
+    if (std::none_of(series.samples.begin(), series.samples.end(), observed)) {
+      out.push_back(std::move(series));
+    } else if (query.last_n == 0) {
+      for (Sample& sample : series.samples)
+        if (!observed(sample)) insert(series_of(out, sample), Sample(sample), query);
+    }
   }
+  return ok();
+}
+
+// The scopes that an entity was created with and still has: they are in no history until they change.
+Result<void> add_first_scopes(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
+                              const HistoryQuery& query, bool everything, std::vector<Series>& out) {
+  if (!entity || entity->scope_count() == 0 || !is_named(query, ngsi::scope_name())) return ok();
+  Sample sample = sample_of_scopes(*entity);
+  if (!everything && !is_asked(query, sample)) return ok();
+  DOSI_TRY(const bool known, has_scope_history(store, tenant, query.id));
+  if (known) return ok();
+  Series& series = series_of(out, sample);
+  insert(series, std::move(sample), query);
   return ok();
 }
 
@@ -73,15 +106,25 @@ Result<void> add_unobserved(const store::Store& store, const std::string& tenant
 Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const HistoryQuery& query) {
   // The entity first: what is overwritten between the two reads is then seen twice, not never, and insert() drops
   // twins.
-  const ngsi::RecordPtr entity = store.get(tenant, query.id);
+  return evolution(store, tenant, store.get(tenant, query.id), query);
+}
+
+Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
+                            const HistoryQuery& query) {
   DOSI_TRY(const Marks marks, read_marks(store, tenant, query.id));
-  Evolution out;
-  DOSI_TRY(out.series, store.history(tenant, query));
+  Evolution out{.id = query.id};
   const bool everything = query.property == Property::observed_at && query.from == kNoTime && query.until == kNoTime;
-  if (everything) DOSI_CHECK(add_unobserved(store, tenant, query, out.series));
-  for (Series& series : out.series)
+  HistoryQuery stored = query;
+  // What was forgotten does not count where the number is limited.
+  if (!marks.forgotten.empty()) stored.last_n = stored.limit = 0;
+  DOSI_TRY(out.series, store.history(tenant, stored));
+  if (everything) DOSI_CHECK(add_unobserved(store, tenant, stored, out.series));
+  for (Series& series : out.series) {
     std::erase_if(series.samples, [&](const Sample& s) { return is_mark(s.attribute) || marks.is_forgotten(s); });
+    if (!marks.forgotten.empty()) cut(series, query);
+  }
   std::erase_if(out.series, [](const Series& series) { return series.samples.empty(); });
+  out.born = marks.born;
   if (!entity) {
     out.types = marks.types;
     out.deleted_at = marks.departed;
@@ -91,13 +134,42 @@ Result<Evolution> evolution(const store::Store& store, const std::string& tenant
   out.created_at = entity->created_at();
   out.modified_at = entity->modified_at();
   for (const ngsi::Slot& slot : entity->slots()) {
+    if (!is_named(query, slot.name)) continue;
     Sample sample = sample_of(*entity, slot);
-    const bool unobserved = everything && sample.observed_at == kNoTime && is_named(query, sample.attribute);
+    const bool unobserved = everything && sample.observed_at == kNoTime;
     if ((!is_asked(query, sample) && !unobserved) || marks.is_forgotten(sample)) continue;
     Series& series = series_of(out.series, sample);  // before the sample moves away
     insert(series, std::move(sample), query);
   }
+  DOSI_CHECK(add_first_scopes(store, tenant, entity, query, everything, out.series));
   std::erase_if(out.series, [](const Series& series) { return series.samples.empty(); });
+  return out;
+}
+
+Result<std::vector<Sample>> scope_history(const store::Store& store, const std::string& tenant, const std::string& id,
+                                          const ngsi::RecordPtr& entity) {
+  DOSI_TRY(auto all,
+           store.history(tenant, {.id = id, .attributes = {ngsi::scope_name()}, .property = Property::modified_at}));
+  if (!all.empty()) return std::move(all.front().samples);
+  std::vector<Sample> out;
+  if (entity && entity->scope_count() != 0) out.push_back(sample_of_scopes(*entity));
+  return out;
+}
+
+Result<std::vector<Sample>> last_instances(const store::Store& store, const std::string& tenant, const std::string& id,
+                                           const ngsi::RecordPtr& entity, Symbol attribute) {
+  std::vector<Sample> out;
+  if (entity)
+    for (const ngsi::Slot& slot : entity->slots(attribute)) out.push_back(sample_of(*entity, slot));
+  if (!out.empty()) return out;
+  // The newest of a series that ended is its deletion.
+  const HistoryQuery query{.id = id, .attributes = {attribute}, .property = Property::modified_at, .last_n = 2};
+  DOSI_TRY(auto all, store.history(tenant, query));
+  for (Series& series : all) {
+    const auto& samples = series.samples;
+    const auto last = std::find_if(samples.rbegin(), samples.rend(), [](const Sample& s) { return s.deleted_at == kNoTime; });
+    if (last != samples.rend()) out.push_back(*last);
+  }
   return out;
 }
 

@@ -1,14 +1,18 @@
 #include "broker/histories.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include "broker/evolution.h"
 #include "broker/marks.h"
 #include "broker/transaction.h"
 #include "ngsi/merge.h"
+#include "ngsi/merge_instance.h"
 #include "ngsi/parse.h"
+#include "ngsi/temporal.h"
 
 namespace dosi::broker {
 namespace {
@@ -22,6 +26,23 @@ using store::Write;
 
 Time moment(const Sample& s) {
   return s.observed_at != kNoTime ? s.observed_at : s.modified_at;
+}
+
+// Since when scopes hold; from the beginning where nothing says it.
+Time scope_time(const Sample& s) {
+  return s.deleted_at != kNoTime ? s.deleted_at : s.observed_at;
+}
+
+bool has_types(const ngsi::Record& entity, const std::vector<Symbol>& types) {
+  return std::all_of(types.begin(), types.end(), [&](Symbol type) { return entity.has_type(type); });
+}
+
+bool is_scope(const Sample& sample) {
+  return sample.attribute == ngsi::scope_name();
+}
+
+bool says_the_same(const Sample& a, const Sample& b) {
+  return a.number == b.number && a.text == b.text && (a.deleted_at == kNoTime) == (b.deleted_at == kNoTime);
 }
 
 bool same_series(const Sample& a, const Sample& b) {
@@ -62,8 +83,13 @@ Entity take_news(TemporalDocument& document, const Entity& entity) {
   return news;
 }
 
-// Takes out of the document what the entity's evolution holds already, so that sending a history twice changes nothing.
-Result<void> drop_known(const store::Store& store, const std::string& tenant, TemporalDocument& document) {
+// What of the document the entity's evolution has a moment for already: the same instance told twice is taken out, so that
+// sending a history twice changes nothing; another one for the same time and datasetId is a correction.
+struct Correction {
+  Sample wrong, right;
+};
+Result<std::vector<Correction>> take_known(const store::Store& store, const std::string& tenant, TemporalDocument& document) {
+  std::vector<Correction> corrections;
   store::HistoryQuery range{.id = document.id};
   for (const Sample& sample : document.samples) {
     if (sample.observed_at == kNoTime) continue;
@@ -72,43 +98,126 @@ Result<void> drop_known(const store::Store& store, const std::string& tenant, Te
     if (range.from == kNoTime || sample.observed_at < range.from) range.from = sample.observed_at;
     if (range.until == kNoTime || sample.observed_at >= range.until) range.until = Time{sample.observed_at.us + 1};
   }
-  if (range.attributes.empty()) return ok();
+  if (range.attributes.empty()) return corrections;
   DOSI_TRY(const Evolution known, evolution(store, tenant, range));
-  using Key = std::tuple<Symbol, std::string_view, Time, double, std::string_view>;
-  const auto key = [](const Sample& s) { return Key(s.attribute, s.dataset_id, s.observed_at, s.number, s.text); };
-  std::set<Key> seen;
+  using Key = std::tuple<Symbol, std::string_view, Time>;
+  const auto key = [](const Sample& s) { return Key(s.attribute, s.dataset_id, s.observed_at); };
+  std::map<Key, std::vector<const Sample*>> seen;
   for (const Series& series : known.series)
-    for (const Sample& sample : series.samples) seen.insert(key(sample));
-  std::erase_if(document.samples, [&](const Sample& s) { return s.observed_at != kNoTime && seen.contains(key(s)); });
-  return ok();
+    for (const Sample& sample : series.samples) seen[key(sample)].push_back(&sample);
+  std::erase_if(document.samples, [&](Sample& s) {
+    const auto twins = s.observed_at == kNoTime ? seen.end() : seen.find(key(s));
+    if (twins == seen.end()) return false;
+    if (std::any_of(twins->second.begin(), twins->second.end(), [&](const Sample* twin) { return says_the_same(s, *twin); })) return true;
+    if (is_scope(s)) return false;
+    const Sample& wrong = *twins->second.back();
+    s.created_at = wrong.created_at, s.instance = wrong.instance;
+    corrections.push_back({wrong, std::move(s)});
+    return true;
+  });
+  return corrections;
+}
+
+void add_types(std::vector<Symbol>& types, const std::vector<Symbol>& more) {
+  for (const Symbol type : more)
+    if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
+}
+
+// The scopes that the document makes the present ones: given without a time, or told for a time that nothing follows.
+Result<std::optional<std::vector<std::string>>> new_scopes(const store::Store& store, const std::string& tenant,
+                                                           const RecordPtr& entity, const TemporalDocument& document) {
+  using Scopes = std::optional<std::vector<std::string>>;
+  if (!document.scopes.empty()) return Scopes(document.scopes);
+  const Sample* newest = nullptr;
+  for (const Sample& s : document.samples)
+    if (is_scope(s) && (newest == nullptr || scope_time(s) >= scope_time(*newest))) newest = &s;
+  if (newest == nullptr) return Scopes();
+  DOSI_TRY(const auto known, scope_history(store, tenant, document.id, entity));
+  if (std::any_of(known.begin(), known.end(), [&](const Sample& s) { return scope_time(s) > scope_time(*newest); }))
+    return Scopes();
+  return Scopes(ngsi::scopes_of(*newest));
+}
+
+// Replaces an instance of the history, and in the entity where it is the present one: history then holds it under its
+// number, and must not take it once more when the entity changes.
+void correct(Transaction& transaction, const Sample& wrong, const Sample& right, const std::string& id) {
+  const RecordPtr present = transaction.read(id);
+  const auto says_it = [&](const ngsi::Slot& slot) {
+    const Sample s = sample_of(*present, slot);
+    return s.instance == wrong.instance ||
+           (s.dataset_id == wrong.dataset_id && s.observed_at == wrong.observed_at && says_the_same(s, wrong));
+  };
+  const auto slots = present ? present->slots(wrong.attribute) : std::span<const ngsi::Slot>();
+  const auto slot = std::find_if(slots.begin(), slots.end(), says_it);
+  const bool stands = slot != slots.end(), told = !stands || sample_of(*present, *slot).instance != wrong.instance;
+  const Time now = transaction.now();
+  if (stands && right.dataset_id == wrong.dataset_id) {
+    Entity entity = present->unpack();
+    entity.modified_at = now;
+    *entity.find(wrong.attribute)->find(wrong.dataset_id) = ngsi::instance_of(right);
+    transaction.correct(entity);
+    const RecordPtr after = transaction.read(id);
+    const Time later{now.us + 1};
+    for (const ngsi::Slot& s : after->slots(wrong.attribute))
+      if (after->dataset(s) == wrong.dataset_id)
+        transaction.append(id, {forgetting_of({.attribute = wrong.attribute, .instance = sample_of(*after, s).instance, .at = later})});
+  } else if (!told) {
+    transaction.append(id, {forgetting_of({.attribute = wrong.attribute, .instance = wrong.instance, .at = now})});
+  }
+  if (told)
+    transaction.replace_instance(id, {.attribute = wrong.attribute, .instance = wrong.instance}, right);
+  else
+    transaction.append(id, {right});
 }
 
 // Brings what is news into the present, makes the entity if there is none, and the rest into history.
 Result<void> write_document(Transaction& transaction, const store::Store& store, const std::string& tenant,
                             TemporalDocument document) {
+  DOSI_TRY(const auto corrections, take_known(store, tenant, document));
+  for (const Correction& c : corrections) correct(transaction, c.wrong, c.right, document.id);
   const RecordPtr old = transaction.read(document.id);
-  DOSI_CHECK(drop_known(store, tenant, document));
   Entity entity = old ? old->unpack() : Entity{.id = document.id, .types = document.types};
   Entity news = take_news(document, entity);
+  news.types = document.types;
+  DOSI_TRY(auto scopes, new_scopes(store, tenant, old, document));
+  const auto how = document.scopes.empty() ? Transaction::Scopes::told : Transaction::Scopes::from_now;
   if (!old) {
     entity.attributes = std::move(news.attributes);
+    if (scopes) entity.scopes = std::move(*scopes);
     ngsi::create(entity, transaction.now());
     transaction.put(entity);
-  } else if (!news.attributes.empty()) {
+    transaction.append(document.id, {birth_of(transaction.now())});
+  } else if (!news.attributes.empty() || (scopes && *scopes != entity.scopes) || !has_types(*old, document.types)) {
     ngsi::append_attributes(entity, std::move(news), true, transaction.now());
-    transaction.put(entity);
+    if (scopes) entity.scopes = std::move(*scopes);
+    transaction.put(entity, how);
   }
   if (!document.samples.empty()) transaction.append(document.id, std::move(document.samples));
   return ok();
 }
 
-// What there is of an entity's history: of one attribute, or of all. not_found if there is nothing.
+// Adds to the history of an entity that is gone: it stays gone.
+void write_past(Transaction& transaction, const Evolution& known, TemporalDocument document) {
+  std::vector<Symbol> types = known.types;
+  add_types(types, document.types);
+  if (types.size() != known.types.size()) {
+    for (std::size_t i = known.types.size(); i < types.size(); ++i)
+      transaction.append(departed_key(types[i], document.id), {departure_of(types, known.deleted_at)});
+    transaction.append(document.id, {departure_of(types, known.deleted_at)});
+  }
+  transaction.append(document.id, std::move(document.samples));
+}
+
+// What is known of an entity, by the newest of everything.
+Result<Evolution> newest(const store::Store& store, const std::string& tenant, const std::string& id) {
+  return evolution(store, tenant, {.id = id, .property = query::TemporalQuery::Property::modified_at, .last_n = 1});
+}
+
+// What there is of an attribute's history. not_found if there is nothing.
 Result<std::vector<Series>> require(const store::Store& store, const std::string& tenant, const std::string& id,
-                                    std::vector<Symbol> attributes, std::size_t last_n = 0) {
-  const store::HistoryQuery all{.id = id,
-                                .attributes = std::move(attributes),
-                                .property = query::TemporalQuery::Property::modified_at,
-                                .last_n = last_n};
+                                    Symbol attribute) {
+  const store::HistoryQuery all{
+      .id = id, .attributes = {attribute}, .property = query::TemporalQuery::Property::modified_at};
   DOSI_TRY(Evolution known, evolution(store, tenant, all));
   if (known.series.empty()) return not_found("There is no such history of the entity '" + id + "'");
   return std::move(known.series);
@@ -116,7 +225,7 @@ Result<std::vector<Series>> require(const store::Store& store, const std::string
 
 Result<Sample> require_instance(const store::Store& store, const std::string& tenant,
                                 const Histories::Instance& which) {
-  DOSI_TRY(const auto known, require(store, tenant, which.id, {which.attribute}));
+  DOSI_TRY(const auto known, require(store, tenant, which.id, which.attribute));
   for (const Series& series : known)
     for (const Sample& sample : series.samples)
       if (sample.instance == which.instance) return sample;
@@ -132,6 +241,22 @@ bool is_present(const RecordPtr& entity, const Histories::Instance& which) {
                      [&](const ngsi::Slot& s) { return sample_of(*entity, s).instance == which.instance; });
 }
 
+// One instance of the attribute: in a fragment of the entity, or, as many clients send it, alone.
+Result<Sample> parse_correction(const json::Value& fragment, const Caller& caller, Symbol attribute, Time now) {
+  const bool one = fragment.is_array() && fragment.as_array().size() == 1;
+  const json::Value& document = one ? fragment.as_array().front() : fragment;
+  const json::Value* type = document.find("type");
+  if (type != nullptr && type->is_string() && ngsi::kind_of(type->as_string())) {
+    DOSI_TRY(ngsi::Attribute alone, ngsi::parse_attribute(document, attribute, *caller.context));
+    ngsi::stamp(alone, nullptr, now);
+    return ngsi::sample_of(attribute, alone);
+  }
+  DOSI_TRY(TemporalDocument parsed, ngsi::parse_temporal(document, *caller.context, now, true));
+  if (parsed.samples.size() != 1 || parsed.samples[0].attribute != attribute)
+    return bad_request("The body must hold one instance of the attribute that the path names");
+  return std::move(parsed.samples[0]);
+}
+
 }  // namespace
 
 void Histories::append(const Caller& caller, const json::Value& document, Then<bool> then) {
@@ -141,9 +266,12 @@ void Histories::append(const Caller& caller, const json::Value& document, Then<b
       caller.tenant,
       [&store = committer_.store(), tenant = caller.tenant,
        parsed = std::move(*parsed)](Transaction& transaction) -> Result<bool> {
-        const bool fresh = transaction.read(parsed.id) == nullptr;
-        DOSI_CHECK(write_document(transaction, store, tenant, parsed));
-        return fresh;
+        DOSI_TRY(const Evolution known, newest(store, tenant, parsed.id));
+        if (known.deleted_at != kNoTime)
+          write_past(transaction, known, parsed);
+        else
+          DOSI_CHECK(write_document(transaction, store, tenant, parsed));
+        return known.series.empty();
       },
       std::move(then));
 }
@@ -151,31 +279,37 @@ void Histories::append(const Caller& caller, const json::Value& document, Then<b
 void Histories::append_to(const Caller& caller, std::string id, const json::Value& fragment, Then<void> then) {
   auto parsed = ngsi::parse_temporal(fragment, *caller.context, committer_.now(), true);
   if (!parsed) return then(parsed.error());
-  if (auto known = require(committer_.store(), caller.tenant, id, {}, 1); !known) return then(known.error());
+  if (!parsed->id.empty() && parsed->id != id)
+    return then(bad_request("The id in the body, '" + parsed->id + "', is not the one in the path, '" + id + "'", "id"));
+  parsed->id = std::move(id);
   committer_.run<void>(
       caller.tenant,
-      [&store = committer_.store(), tenant = caller.tenant, id = std::move(id),
+      [&store = committer_.store(), tenant = caller.tenant,
        parsed = std::move(*parsed)](Transaction& transaction) -> Result<void> {
-        TemporalDocument document = parsed;
-        document.id = id;
-        if (transaction.read(id)) return write_document(transaction, store, tenant, std::move(document));
-        transaction.append(id, std::move(document.samples));
+        DOSI_TRY(const Evolution known, newest(store, tenant, parsed.id));
+        if (known.series.empty()) return not_found("There is no history of an entity '" + parsed.id + "'");
+        if (known.deleted_at == kNoTime) return write_document(transaction, store, tenant, parsed);
+        write_past(transaction, known, parsed);
         return ok();
       },
       std::move(then));
 }
 
 void Histories::erase(const Caller& caller, std::string id, Then<void> then) {
-  const auto known = evolution(committer_.store(), caller.tenant,
-                               {.id = id, .property = query::TemporalQuery::Property::modified_at, .last_n = 1});
-  if (!known) return then(known.error());
-  if (known->series.empty()) return then(not_found("There is no history of an entity '" + id + "'"));
   committer_.run<void>(
       caller.tenant,
-      [id = std::move(id)](Transaction& transaction) -> Result<void> {
-        const bool present = transaction.read(id) != nullptr;
+      [&store = committer_.store(), tenant = caller.tenant, id = std::move(id)](Transaction& transaction) -> Result<void> {
+        DOSI_TRY(const Evolution known, newest(store, tenant, id));
+        if (known.series.empty()) return not_found("There is no history of an entity '" + id + "'");
+        const RecordPtr present = transaction.read(id);
+        if (present && known.born == present->created_at()) {
+          transaction.forget(id);
+          return ok();
+        }
         transaction.erase_history(id, Write::History::erase_entity);
         if (present) transaction.append(id, {forgetting_of({.at = transaction.now()})});
+        for (const Symbol type : known.types)
+          if (!present) transaction.erase_history(departed_key(type, id), Write::History::erase_entity);
         return ok();
       },
       std::move(then));
@@ -183,7 +317,7 @@ void Histories::erase(const Caller& caller, std::string id, Then<void> then) {
 
 void Histories::erase_attribute(const Caller& caller, std::string id, Symbol attribute, std::string dataset_id,
                                 bool all, Then<void> then) {
-  auto known = require(committer_.store(), caller.tenant, id, {attribute});
+  auto known = require(committer_.store(), caller.tenant, id, attribute);
   if (!known) return then(known.error());
   if (std::none_of(known->begin(), known->end(), [&](const Series& s) { return all || s.dataset_id == dataset_id; }))
     return then(not_found("There is no history of that instance of the attribute of '" + id + "'"));
@@ -201,10 +335,10 @@ void Histories::erase_attribute(const Caller& caller, std::string id, Symbol att
 }
 
 void Histories::erase_instance(const Caller& caller, Instance which, Then<void> then) {
-  if (auto known = require_instance(committer_.store(), caller.tenant, which); !known) return then(known.error());
   committer_.run<void>(
       caller.tenant,
-      [which](Transaction& transaction) -> Result<void> {
+      [&store = committer_.store(), tenant = caller.tenant, which](Transaction& transaction) -> Result<void> {
+        DOSI_CHECK(require_instance(store, tenant, which));
         if (is_present(transaction.read(which.id), which)) {
           transaction.append(
               which.id,
@@ -219,99 +353,20 @@ void Histories::erase_instance(const Caller& caller, Instance which, Then<void> 
 }
 
 void Histories::replace_instance(const Caller& caller, Instance which, const json::Value& fragment, Then<void> then) {
-  auto parsed = ngsi::parse_temporal(fragment, *caller.context, committer_.now(), true);
+  auto parsed = parse_correction(fragment, caller, which.attribute, committer_.now());
   if (!parsed) return then(parsed.error());
-  if (parsed->samples.size() != 1 || parsed->samples[0].attribute != which.attribute)
-    return then(bad_request("The body must hold one instance of the attribute that the path names"));
-  const auto known = require_instance(committer_.store(), caller.tenant, which);
-  if (!known) return then(known.error());
-  parsed->samples[0].created_at = known->created_at;  // clause 5.6.14.4
   committer_.run<void>(
       caller.tenant,
-      [which, sample = parsed->samples[0]](Transaction& transaction) -> Result<void> {
-        if (is_present(transaction.read(which.id), which)) {
-          transaction.append(
-              which.id,
-              {forgetting_of({.attribute = which.attribute, .instance = which.instance, .at = transaction.now()}),
-               sample});
-          return ok();
-        }
-        transaction.replace_instance(which.id, {.attribute = which.attribute, .instance = which.instance}, sample);
+      [&store = committer_.store(), tenant = caller.tenant, which,
+       fresh = std::move(*parsed)](Transaction& transaction) -> Result<void> {
+        DOSI_TRY(const Sample wrong, require_instance(store, tenant, which));
+        Sample right = fresh;
+        right.created_at = wrong.created_at;  // clause 5.6.14.4
+        right.instance = which.instance;
+        correct(transaction, wrong, right, which.id);
         return ok();
       },
       std::move(then));
-}
-
-namespace {
-
-// The evolution of what is wished, without the instances of other datasets (clause 4.5.5).
-Result<Evolution> wished(const store::Store& store, const Caller& caller, const store::HistoryQuery& range,
-                         const Histories::Wish& wish) {
-  DOSI_TRY(Evolution all, evolution(store, caller.tenant, range));
-  if (wish.datasets.empty()) return all;
-  std::erase_if(all.series, [&](const Series& series) {
-    const std::string_view name = series.dataset_id.empty() ? std::string_view("@none") : series.dataset_id;
-    return std::find(wish.datasets.begin(), wish.datasets.end(), name) == wish.datasets.end();
-  });
-  return all;
-}
-
-// Writes one entity's evolution behind what the answer holds; false if there is nothing of it in the range.
-Result<bool> show(Histories::Answer& answer, const Caller& caller, const std::string& id, const Evolution& all,
-                  const ngsi::TemporalPresentation& how) {
-  std::vector<ngsi::TemporalSeries> series;
-  for (const Series& s : all.series) {
-    series.push_back({s.attribute, s.dataset_id, s.samples});
-    answer.complete = answer.complete && s.complete;
-    const Time first = ngsi::time_of(s.samples.front(), how.property),
-               last = ngsi::time_of(s.samples.back(), how.property);
-    if (answer.first == kNoTime || first < answer.first) answer.first = first;
-    answer.last = std::max(answer.last, last);
-  }
-  if (series.empty()) return false;
-  const ngsi::TemporalEntity entity{id, all.types, all.created_at, all.modified_at, all.deleted_at, series};
-  DOSI_CHECK(ngsi::present_temporal(answer.text, entity, *caller.context, how));
-  return true;
-}
-
-}  // namespace
-
-Result<Histories::Answer> Histories::retrieve(const Caller& caller, const std::string& id, const Wish& wish) const {
-  store::HistoryQuery range = wish.range;
-  range.id = id;
-  DOSI_TRY(const Evolution all, wished(committer_.store(), caller, range, wish));
-  if (all.types.empty()) return not_found("There is no history of an entity '" + id + "'");
-  Answer answer;
-  DOSI_TRY(const bool shown, show(answer, caller, id, all, wish.how));
-  if (!shown) return not_found("Entity '" + id + "' has no values in the time asked for");
-  answer.shown = 1;
-  return answer;
-}
-
-Result<Histories::Answer> Histories::list(const Caller& caller, const query::Matcher& matcher, const Page& page,
-                                          const Wish& wish) const {
-  Answer answer;
-  answer.text = "[";
-  store::HistoryQuery range = wish.range;
-  std::uint64_t found = 0;
-  Result<void> failed = ok();
-  const auto visit = [&](const RecordPtr& entity) {
-    range.id = entity->id();
-    auto all = wished(committer_.store(), caller, range, wish);
-    if (!all) return failed = all.error(), false;
-    if (all->series.empty() || found++ < page.offset) return true;
-    if (answer.shown == page.limit) return answer.more = true, page.count;
-    if (answer.shown != 0) answer.text += ',';
-    const auto shown = show(answer, caller, range.id, *all, wish.how);
-    if (!shown) return failed = shown.error(), false;
-    ++answer.shown;
-    return true;
-  };
-  DOSI_CHECK(committer_.store().scan(caller.tenant, matcher, {}, visit));
-  DOSI_CHECK(std::move(failed));
-  answer.text += ']';
-  if (page.count) answer.count = found;
-  return answer;
 }
 
 }  // namespace dosi::broker

@@ -10,21 +10,19 @@ namespace {
 
 using store::Sample;
 
-Symbol departure_mark() {
-  static const Symbol kMark = intern("@departed");
-  return kMark;
-}
-Symbol forgetting_mark() {
-  static const Symbol kMark = intern("@forgotten");
+Symbol mark_name() {
+  static const Symbol kMark = intern("@mark");
   return kMark;
 }
 
-Sample mark(Symbol name, const json::Value& content, Time now) {
-  return {.attribute = name,
-          .created_at = now,
-          .modified_at = now,
+Sample mark(std::string_view kind, json::Value content, Time at) {
+  json::Object object;
+  object.append(std::string(kind), std::move(content));
+  return {.attribute = mark_name(),
+          .created_at = at,
+          .modified_at = at,
           .kind = ngsi::Kind::json_property,
-          .text = R"({"type":"JsonProperty","json":)" + json::dump(content) + "}"};
+          .text = R"({"type":"JsonProperty","json":)" + json::dump(std::move(object)) + "}"};
 }
 
 json::Value content(const Sample& sample) {
@@ -49,16 +47,19 @@ Forgotten read_forgotten(const json::Value& v, Time at) {
   return out;
 }
 
+constexpr char kEnd = '\1';  // of the type in a departed_key; stands in no IRI
+
 }  // namespace
 
 bool is_mark(Symbol attribute) {
-  return attribute == departure_mark() || attribute == forgetting_mark();
+  return attribute == mark_name();
 }
 
 bool Forgotten::covers(const Sample& sample) const {
   if (attribute && attribute != sample.attribute) return false;
   if (dataset_id && *dataset_id != sample.dataset_id) return false;
-  return instance != 0 ? instance == sample.instance : sample.modified_at <= at;
+  // A corrected instance keeps its number, and is as young as the correction.
+  return instance != 0 ? instance == sample.instance && sample.modified_at < at : sample.modified_at <= at;
 }
 
 bool Marks::is_forgotten(const Sample& sample) const {
@@ -66,10 +67,14 @@ bool Marks::is_forgotten(const Sample& sample) const {
          std::any_of(forgotten.begin(), forgotten.end(), [&](const Forgotten& f) { return f.covers(sample); });
 }
 
-Sample departure_of(const ngsi::Record& entity, Time now) {
-  json::Array types;
-  for (const Symbol type : entity.types()) types.push_back(text(type));
-  return mark(departure_mark(), std::move(types), now);
+Sample departure_of(const std::vector<Symbol>& types, Time at) {
+  json::Array names;
+  for (const Symbol type : types) names.push_back(text(type));
+  return mark("departed", std::move(names), at);
+}
+
+Sample birth_of(Time at) {
+  return mark("born", true, at);
 }
 
 Sample forgetting_of(const Forgotten& what) {
@@ -77,30 +82,42 @@ Sample forgetting_of(const Forgotten& what) {
   if (what.attribute) object.append("attribute", text(what.attribute));
   if (what.dataset_id) object.append("datasetId", *what.dataset_id);
   if (what.instance != 0) object.append("instance", static_cast<std::int64_t>(what.instance));
-  return mark(forgetting_mark(), std::move(object), what.at);
+  return mark("forgotten", std::move(object), what.at);
 }
 
 Result<Marks> read_marks(const store::Store& store, const std::string& tenant, const std::string& id) {
-  const store::HistoryQuery query{.id = id,
-                                  .attributes = {departure_mark(), forgetting_mark()},
-                                  .property = query::TemporalQuery::Property::modified_at};
+  const store::HistoryQuery query{
+      .id = id, .attributes = {mark_name()}, .property = query::TemporalQuery::Property::modified_at};
   DOSI_TRY(const auto all, store.history(tenant, query));
   Marks marks;
-  for (const store::Series& series : all) {
-    for (const Sample& sample : series.samples) {
-      const json::Value v = content(sample);
-      if (sample.attribute == forgetting_mark()) {
-        marks.forgotten.push_back(read_forgotten(v, sample.modified_at));
-        continue;
-      }
-      marks.departed = sample.modified_at;
-      marks.types.clear();
-      if (!v.is_array()) continue;
-      for (const json::Value& type : v.as_array())
-        if (type.is_string()) marks.types.push_back(intern(type.as_string()));
-    }
+  if (all.empty()) return marks;
+  for (const Sample& sample : all.front().samples) {
+    const json::Value v = content(sample);
+    if (v.find("born") != nullptr) marks.born = sample.modified_at;
+    if (const json::Value* what = v.find("forgotten"))
+      marks.forgotten.push_back(read_forgotten(*what, sample.modified_at));
+    const json::Value* types = v.find("departed");
+    if (types == nullptr || !types->is_array()) continue;
+    marks.departed = sample.modified_at;
+    marks.types.clear();
+    for (const json::Value& type : types->as_array())
+      if (type.is_string()) marks.types.push_back(intern(type.as_string()));
   }
   return marks;
+}
+
+std::string departed_key(Symbol type, std::string_view id) {
+  std::string key(kDepartedKeys);
+  key.append(text(type)) += kEnd;
+  return key.append(id);
+}
+
+std::pair<Symbol, std::string_view> read_departed_key(std::string_view key) {
+  if (!key.starts_with(kDepartedKeys)) return {};
+  key.remove_prefix(kDepartedKeys.size());
+  const std::size_t end = key.find(kEnd);
+  if (end == std::string_view::npos) return {};
+  return {intern(key.substr(0, end)), key.substr(end + 1)};
 }
 
 }  // namespace dosi::broker

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "broker/marks.h"
+#include "ngsi/merge.h"
 #include "ngsi/sample.h"
 
 namespace dosi::broker {
@@ -73,6 +74,23 @@ Sample sample_of(const Record& entity, const Slot& slot) {
   return out;
 }
 
+Sample sample_of_scopes(const Record& entity) {
+  std::vector<std::string> scopes;
+  for (std::size_t i = 0; i < entity.scope_count(); ++i) scopes.emplace_back(entity.scope(i));
+  Sample out = ngsi::sample_of_scopes(scopes, kNoTime);
+  out.created_at = out.modified_at = entity.created_at();
+  return out;
+}
+
+Result<bool> has_scope_history(const store::Store& store, const std::string& tenant, const std::string& id) {
+  const store::HistoryQuery newest{.id = id,
+                                   .attributes = {ngsi::scope_name()},
+                                   .property = query::TemporalQuery::Property::modified_at,
+                                   .last_n = 1};
+  DOSI_TRY(const auto all, store.history(tenant, newest));
+  return !all.empty();
+}
+
 Transaction::Transaction(const store::Store& store, std::string tenant, Time now)
     : store_(store), tenant_(std::move(tenant)), now_(now) {}
 
@@ -95,7 +113,22 @@ RecordPtr Transaction::read(const std::string& id) {
   return entry(id).after;
 }
 
-void Transaction::put(const ngsi::Entity& entity) {
+// Brings the scopes of the creation into history, unless something of scopes is there already.
+void Transaction::keep_scopes(const std::string& id, const Record& old) {
+  Entry& e = touch(id);
+  const auto is_scope = [](const Sample& s) { return s.attribute == ngsi::scope_name(); };
+  if (old.scope_count() == 0 || std::any_of(e.samples.begin(), e.samples.end(), is_scope)) return;
+  const auto known = has_scope_history(store_, tenant_, id);
+  if (known && !*known) e.samples.push_back(sample_of_scopes(old));
+}
+
+void Transaction::correct(const ngsi::Entity& entity) {
+  Entry& e = touch(entity.id);
+  e.after = Record::pack(entity);
+  e.written = true;
+}
+
+void Transaction::put(const ngsi::Entity& entity, Scopes scopes) {
   Entry& e = touch(entity.id);
   const RecordPtr old = std::exchange(e.after, Record::pack(entity));
   e.written = true;
@@ -106,7 +139,9 @@ void Transaction::put(const ngsi::Entity& entity) {
     if (has_instance(slot.name, old->dataset(slot), *e.after)) continue;
     e.samples.push_back(ngsi::deletion_of(slot.name, old->dataset(slot), slot.kind, now_));
   }
-  if (!same_scopes(*old, *e.after)) e.samples.push_back(ngsi::sample_of_scopes(entity.scopes, now_));
+  if (same_scopes(*old, *e.after)) return;
+  keep_scopes(entity.id, *old);
+  if (scopes == Scopes::from_now) e.samples.push_back(ngsi::sample_of_scopes(entity.scopes, now_));
 }
 
 void Transaction::erase(const std::string& id) {
@@ -116,10 +151,24 @@ void Transaction::erase(const std::string& id) {
       e.samples.push_back(sample_of(*e.after, slot));
       e.samples.push_back(ngsi::deletion_of(slot.name, e.after->dataset(slot), slot.kind, now_));
     }
-    e.samples.push_back(departure_of(*e.after, now_));
+    if (e.after->scope_count() != 0) {
+      keep_scopes(id, *e.after);
+      e.samples.push_back(ngsi::sample_of_scopes({}, now_));
+    }
+    const std::vector<Symbol> types(e.after->types().begin(), e.after->types().end());
+    e.samples.push_back(departure_of(types, now_));
+    for (const Symbol type : types) append(departed_key(type, id), {departure_of(types, now_)});
   }
   e.after = nullptr;
   e.written = true;
+}
+
+void Transaction::forget(const std::string& id) {
+  Entry& e = touch(id);
+  e.after = nullptr;
+  e.written = true;
+  e.samples.clear();
+  erase_history(id, Write::History::erase_entity);
 }
 
 void Transaction::append(const std::string& id, std::vector<Sample> samples) {

@@ -19,10 +19,16 @@ class Transaction {
   Time now() const { return now_; }
   // The entity as it stands, or null.
   ngsi::RecordPtr read(const std::string& id);
-  // Writes the entity, new or over the one that read() gave.
-  void put(const ngsi::Entity& entity);
+  // Writes the entity, new or over the one that read() gave. Where its scopes are others, they are so from now on; with
+  // `told` what the caller appends says since when.
+  enum class Scopes : std::uint8_t { from_now, told };
+  void put(const ngsi::Entity& entity, Scopes scopes = Scopes::from_now);
+  // Writes the entity over what was wrong: what is overwritten does not go to history.
+  void correct(const ngsi::Entity& entity);
   // Deletes the entity; its present attributes go to history as deleted now.
   void erase(const std::string& id);
+  // Deletes the entity and its history without a trace.
+  void forget(const std::string& id);
   // Appends to the entity's history as it is.
   void append(const std::string& id, std::vector<store::Sample> samples);
   // Removes from the entity's history: all, one attribute (or one of its instances by datasetId), one instance.
@@ -44,6 +50,7 @@ class Transaction {
   };
   Entry& entry(const std::string& id);
   Entry& touch(const std::string& id);
+  void keep_scopes(const std::string& id, const ngsi::Record& old);
 
   const store::Store& store_;
   std::string tenant_;
@@ -55,5 +62,10 @@ class Transaction {
 // The moment of a present instance as history keeps it. Its instance number follows from name, datasetId and
 // modification time, so that it is the same before and after it moves into history.
 store::Sample sample_of(const ngsi::Record& entity, const ngsi::Slot& slot);
+
+// The scopes that an entity was created with, as history keeps them once they change: without a time of observation.
+store::Sample sample_of_scopes(const ngsi::Record& entity);
+// Whether history tells of scopes.
+Result<bool> has_scope_history(const store::Store& store, const std::string& tenant, const std::string& id);
 
 }  // namespace dosi::broker

@@ -61,6 +61,8 @@ http::ClientRequest Client::get(std::string target) const {
   if (!address_.context_url.empty())
     request.headers.add("Link", "<" + address_.context_url +
                                     ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"");
+  // Of a hub of ours, long histories in one piece; others give what they give (RFC 7240).
+  if (request.url.find(kHistories) != std::string::npos) request.headers.add("Prefer", "max-instances=100000");
   return request;
 }
 

@@ -75,7 +75,8 @@ class Client {
 
   // clause 5.7.3.
   Result<History> history(std::string_view id, const HistoryRange& range = {}) const;
-  // Histories of the query's entities (clause 5.7.4); of the query, its attrs and form do not count: the range has its own.
+  // Histories of the query's entities (clause 5.7.4), which needs a time in the range; of the query, its attrs and form do
+  // not count: the range has its own.
   Result<Listing> histories(Query query, const HistoryRange& range, const Page& page = {}) const;
 
   // Names of the types that the broker has entities of (clause 5.7.5).

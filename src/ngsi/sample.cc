@@ -42,6 +42,16 @@ Sample sample_of_scopes(const std::vector<std::string>& scopes, Time at) {
   return sample_of(scope_name(), a);
 }
 
+std::vector<std::string> scopes_of(const Sample& s) {
+  std::vector<std::string> scopes;
+  const json::Value value = instance_of(s).value;
+  if (value.is_string()) scopes.push_back(value.as_string());
+  if (value.is_array())
+    for (const json::Value& each : value.as_array())
+      if (each.is_string()) scopes.push_back(each.as_string());
+  return scopes;
+}
+
 Attribute instance_of(const Sample& s) {
   Attribute a;
   if (s.deleted_at != kNoTime) a.value = s.attribute == scope_name() ? json::Value(json::Array()) : null_content(s.kind);

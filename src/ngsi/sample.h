@@ -34,6 +34,7 @@ Sample sample_of(Symbol attribute, const Attribute& instance);
 Sample deletion_of(Symbol attribute, std::string_view dataset_id, Kind kind, Time deleted_at);
 // The scopes of an entity from `at` on (clause 4.5.6); none: they were removed then.
 Sample sample_of_scopes(const std::vector<std::string>& scopes, Time at);
+std::vector<std::string> scopes_of(const Sample& sample);  // again; none of a deletion
 // The instance again: of a deletion, the NGSI-LD Null.
 Attribute instance_of(const Sample& sample);
 

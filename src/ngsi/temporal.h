@@ -19,6 +19,7 @@ struct TemporalSeries {
   Symbol attribute;
   std::string_view dataset_id;
   std::span<const Sample> samples;
+  Kind kind = Kind::property;  // where there are no samples
 };
 // What is shown of an entity. Series of one attribute stand together; scope is the attribute scope_name().
 struct TemporalEntity {
@@ -47,6 +48,7 @@ Result<void> present_temporal(std::string& out, const TemporalEntity& entity, co
 struct TemporalDocument {
   std::string id;                // empty in a fragment
   std::vector<Symbol> types;
+  std::vector<std::string> scopes;  // given without a time: those of the entity
   std::vector<Sample> samples;   // createdAt and modifiedAt are `now`, numbers left to the store; also the scopes
 };
 // Reads one with id and type, or with `fragment` a part of one. Attributes may be single instances or arrays of them.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ngsi/merge.h"
 #include "ngsi/merge_instance.h"
 #include "ngsi/parse.h"
@@ -22,22 +24,58 @@ Result<std::vector<std::string>> scopes_of(const json::Value& v) {
   return scopes;
 }
 
-// clause 4.5.6: one moment of the scopes, {"type":"Property","value":["/a"],"observedAt":...}, or the scopes themselves.
-Result<void> add_scopes(TemporalDocument& d, const json::Value& v, Time now) {
+// clause 4.5.6: one moment of the scopes, {"type":"Property","value":["/a"],"observedAt":...}; the first one of several
+// may be without time, and holds from the beginning.
+Result<void> add_moment(TemporalDocument& d, const json::Value& v, Time now) {
   const json::Value* value = v.find("value");
-  DOSI_TRY(const std::vector<std::string> scopes, scopes_of(value == nullptr ? v : *value));
-  Time at = now;
+  if (value == nullptr) return bad_request("a moment of the scope needs a 'value'", "scope.value");
+  DOSI_TRY(const std::vector<std::string> scopes, scopes_of(*value));
+  Time at = kNoTime;
   if (const json::Value* observed = v.find("observedAt")) { DOSI_TRY(at, parse_utc(*observed, "scope.observedAt")); }
+  if (scopes.empty() && at == kNoTime) at = now;
   Sample s = sample_of_scopes(scopes, at);
   if (s.deleted_at == kNoTime) s.created_at = s.modified_at = now;
   d.samples.push_back(std::move(s));
   return ok();
 }
-Result<void> add_all_scopes(TemporalDocument& d, const json::Value& v, Time now) {
-  const bool moments = v.is_array() && !v.as_array().empty() && v.as_array().front().is_object();
-  if (!moments) return add_scopes(d, v, now);
-  for (const json::Value& each : v.as_array()) DOSI_CHECK(add_scopes(d, each, now));
+// Moments, or the scopes themselves.
+Result<void> add_scopes(TemporalDocument& d, const json::Value& v, Time now) {
+  if (v.is_object()) return add_moment(d, v, now);
+  if (!v.is_array() || v.as_array().empty() || !v.as_array().front().is_object()) {
+    DOSI_TRY(d.scopes, scopes_of(v));
+    return ok();
+  }
+  for (const json::Value& each : v.as_array()) DOSI_CHECK(add_moment(d, each, now));
   return ok();
+}
+
+// Whether something beside the content was to be removed.
+bool has_null(const Attribute& a) {
+  return a.observed_at == kNullTime || a.expires_at == kNullTime || a.unit_code == kNull ||
+         std::ranges::any_of(a.more, [](const json::Member& m) { return is_null_text(m.value); }) ||
+         std::ranges::any_of(a.subs, [](const AttributeSet& set) {
+           return std::ranges::any_of(set.instances, [](const Attribute& sub) { return is_null(sub) || has_null(sub); });
+         });
+}
+
+// Clause 5.5.4: the NGSI-LD Null may stand in a history as the whole content of an instance, which then was deleted, and
+// nowhere else.
+Result<AttributeSet> instances_of(const json::Member& m, const jsonld::Context& context) {
+  auto set = parse_temporal_set(m.key, m.value, context);
+  if (set) return set;
+  const auto deleted = parse_temporal_set(m.key, m.value, context, {.nulls = ParseOptions::Nulls::members});
+  if (!deleted || !std::ranges::all_of(deleted->instances, [](const Attribute& a) { return !has_null(a); })) return set;
+  return deleted;
+}
+
+Sample sample_of_instance(Symbol name, Attribute a, Time now) {
+  if (!is_null(a)) {
+    stamp(a, nullptr, now);
+    return sample_of(name, a);
+  }
+  Sample s = deletion_of(name, a.dataset_id, a.kind, a.observed_at == kNoTime ? now : a.observed_at);
+  s.observed_at = a.observed_at, s.modified_at = now;
+  return s;
 }
 
 }  // namespace
@@ -49,16 +87,13 @@ Result<TemporalDocument> parse_temporal(const json::Value& document, const jsonl
   Entity head;
   for (const json::Member& m : document.as_object()) {
     if (m.key == "scope") {
-      DOSI_CHECK(add_all_scopes(d, m.value, now));
+      DOSI_CHECK(add_scopes(d, m.value, now));
       continue;
     }
     DOSI_TRY(const bool known, parse_entity_member(head, m, context, {}));
     if (known) continue;
-    DOSI_TRY(AttributeSet set, parse_temporal_set(m.key, m.value, context));
-    for (Attribute& a : set.instances) {
-      stamp(a, nullptr, now);
-      d.samples.push_back(sample_of(set.name, a));
-    }
+    DOSI_TRY(AttributeSet set, instances_of(m, context));
+    for (Attribute& a : set.instances) d.samples.push_back(sample_of_instance(set.name, std::move(a), now));
   }
   d.id = std::move(head.id), d.types = std::move(head.types);
   if (fragment) return d;

@@ -123,7 +123,7 @@ class TemporalPresenter {
     if (!dataset_id.empty()) out_ += R"(,"datasetId":)", json::append_string(out_, dataset_id);
   }
   static Kind kind_of(const TemporalSeries& series) {
-    return series.samples.empty() ? Kind::property : series.samples.back().kind;
+    return series.samples.empty() ? series.kind : series.samples.back().kind;
   }
 
   // clause 4.5.9

@@ -36,14 +36,18 @@ bool scope_fits(std::string_view scope, std::string_view pattern) {
   }
 }
 
-bool is_in_scope(const ScopeQuery& query, const Record& entity) {
+bool is_in_scope(const ScopeQuery& query, std::span<const std::string_view> scopes) {
   const auto fits = [&](const std::string& pattern) {
-    for (std::size_t i = 0; i < entity.scope_count(); ++i)
-      if (scope_fits(entity.scope(i), pattern)) return true;
-    return false;
+    return std::any_of(scopes.begin(), scopes.end(), [&](std::string_view scope) { return scope_fits(scope, pattern); });
   };
   return std::any_of(query.any_of_all.begin(), query.any_of_all.end(),
                      [&](const auto& all) { return std::all_of(all.begin(), all.end(), fits); });
+}
+
+std::vector<std::string_view> scopes_of(const Record& entity) {
+  std::vector<std::string_view> scopes;
+  for (std::size_t i = 0; i < entity.scope_count(); ++i) scopes.push_back(entity.scope(i));
+  return scopes;
 }
 
 // The geometry of a GeoProperty instance; none for anything else.
@@ -71,7 +75,8 @@ struct Matcher::Impl {
   Result<void> prepare_patterns(const Expr& expr);
   Result<void> prepare_geo();
   bool holds_geo(const Record& entity) const;
-  bool holds_q(const Expr& expr, const Record& entity, const Resolve& resolve) const;
+  template <class Leaf>
+  static bool holds_q(const Expr& expr, const Leaf& leaf);
   bool holds_term(const Term& term, const Record& entity, const Resolve& resolve) const;
   int compare(const OrderKey& key, const Record& a, const Record& b) const;
 };
@@ -138,12 +143,13 @@ bool Matcher::Impl::holds_term(const Term& term, const Record& entity, const Res
   const auto pattern = patterns.find(&term);
   return any_target(entity, term.path, resolve, [&](const Target& target) {
     if (target.value == nullptr) return holds_number(term, target.number);
-    return holds(term, pattern == patterns.end() ? nullptr : &pattern->second, target.kind, *target.value);
+    return query::holds(term, pattern == patterns.end() ? nullptr : &pattern->second, target.kind, *target.value);
   });
 }
 
-bool Matcher::Impl::holds_q(const Expr& expr, const Record& entity, const Resolve& resolve) const {
-  const auto child = [&](const Expr& e) { return holds_q(e, entity, resolve); };
+template <class Leaf>
+bool Matcher::Impl::holds_q(const Expr& expr, const Leaf& leaf) {
+  const auto child = [&](const Expr& e) { return holds_q(e, leaf); };
   switch (expr.op) {
     case Expr::Op::conjunction:
       return std::all_of(expr.children.begin(), expr.children.end(), child);
@@ -152,7 +158,7 @@ bool Matcher::Impl::holds_q(const Expr& expr, const Record& entity, const Resolv
     case Expr::Op::leaf:
       break;
   }
-  return holds_term(expr.term, entity, resolve);
+  return leaf(expr.term);
 }
 
 Result<Matcher> Matcher::compile(Query query) {
@@ -188,9 +194,26 @@ bool Matcher::matches(const Record& entity, const Resolve& resolve) const {
     };
     if (std::none_of(entity.slots().begin(), entity.slots().end(), wanted)) return false;
   }
-  if (q.scope && !is_in_scope(*q.scope, entity)) return false;
-  if (q.q && !impl_->holds_q(*q.q, entity, resolve)) return false;
+  if (q.scope && !is_in_scope(*q.scope, scopes_of(entity))) return false;
+  const auto leaf = [&](const Term& term) { return impl_->holds_term(term, entity, resolve); };
+  if (q.q && !Impl::holds_q(*q.q, leaf)) return false;
   return !q.geo || impl_->holds_geo(entity);
+}
+
+bool Matcher::holds_q(const std::function<bool(const Term&)>& leaf) const {
+  return !impl_->query.q || Impl::holds_q(*impl_->query.q, leaf);
+}
+
+bool Matcher::holds(const Term& term, const Record& entity) const {
+  return impl_->holds_term(term, entity, {});
+}
+
+bool Matcher::holds_geo(const Record& entity) const {
+  return !impl_->query.geo || impl_->holds_geo(entity);
+}
+
+bool Matcher::holds_scope(std::span<const std::string_view> scopes) const {
+  return !impl_->query.scope || is_in_scope(*impl_->query.scope, scopes);
 }
 
 namespace {

@@ -43,6 +43,7 @@ struct TemporalText {
   std::string_view timerel, time_at, end_time_at, timeproperty;
 };
 Result<TemporalQuery> parse_temporal(const TemporalText& text);
+Result<TemporalQuery::Property> parse_time_property(std::string_view text);  // empty: observedAt
 // An attribute list or projection without linked entities: "temperature,humidity" (clause 4.21).
 Result<std::vector<Symbol>> parse_names(std::string_view parameter, std::string_view text, const Names& names);
 

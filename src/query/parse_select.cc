@@ -143,7 +143,6 @@ Result<GeoQuery> parse_geo(const GeoText& text, const Names& names) {
 
 Result<TemporalQuery> parse_temporal(const TemporalText& text) {
   using Relation = TemporalQuery::Relation;
-  using Property = TemporalQuery::Property;
   TemporalQuery out;
   if (text.timerel == "before")
     out.relation = Relation::before;
@@ -167,19 +166,19 @@ Result<TemporalQuery> parse_temporal(const TemporalText& text) {
     DOSI_TRY(out.end, time("endTimeAt", text.end_time_at));
     if (out.end <= out.at) return bad_request("Parameter 'endTimeAt' must be later than 'timeAt'", "endTimeAt");
   }
-  if (text.timeproperty.empty() || text.timeproperty == "observedAt")
-    out.property = Property::observed_at;
-  else if (text.timeproperty == "createdAt")
-    out.property = Property::created_at;
-  else if (text.timeproperty == "modifiedAt")
-    out.property = Property::modified_at;
-  else if (text.timeproperty == "deletedAt")
-    out.property = Property::deleted_at;
-  else
-    return bad_request("Parameter 'timeproperty': expected observedAt, createdAt, modifiedAt or deletedAt, not '" +
-                           std::string(text.timeproperty.substr(0, 64)) + "'",
-                       "timeproperty");
+  DOSI_TRY(out.property, parse_time_property(text.timeproperty));
   return out;
+}
+
+Result<TemporalQuery::Property> parse_time_property(std::string_view text) {
+  using enum TemporalQuery::Property;
+  if (text.empty() || text == "observedAt") return observed_at;
+  if (text == "createdAt") return created_at;
+  if (text == "modifiedAt") return modified_at;
+  if (text == "deletedAt") return deleted_at;
+  return bad_request("Parameter 'timeproperty': expected observedAt, createdAt, modifiedAt or deletedAt, not '" +
+                         std::string(text.substr(0, 64)) + "'",
+                     "timeproperty");
 }
 
 Result<std::vector<Symbol>> parse_names(std::string_view parameter, std::string_view text, const Names& names) {

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import datetime, timedelta, timezone
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import gtfs
 import osm
@@ -110,7 +110,8 @@ def hour_of(text):
 
 
 def history(hub, entity, **parameters):
-    answer = hub.get(f"{NGSI}/temporal/entities/{quote(entity, safe=':')}", format="temporalValues", **parameters)
+    asked = urlencode({"format": "temporalValues", **parameters}, safe=",:")
+    answer = hub.request("GET", f"{NGSI}/temporal/entities/{quote(entity, safe=':')}?{asked}", headers={"Prefer": "max-instances=1000"})
     return answer.json() if answer.status == 200 else {"status": answer.status, "detail": answer.body[:300]}
 
 

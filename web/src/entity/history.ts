@@ -16,6 +16,9 @@ const kStep: Record<Range, string> = { day: '', week: 'PT1H', month: 'PT6H', all
 
 export const kMostRaw = 1000;
 
+/** Asks for a long history in one piece; without it the hub answers in short parts (206). */
+export const kInOnePiece = { prefer: 'max-instances=100000' };
+
 export type Temporal = Record<string, unknown>;
 
 /** The request that tells which attributes have history and when each was seen last. */

@@ -14,8 +14,8 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<Answ
   return { body: (text && isJson ? JSON.parse(text) : text) as T, headers: response.headers };
 }
 
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await ask<T>(path, { headers: { accept: 'application/json' }, signal })).body;
+export async function getJson<T>(path: string, signal?: AbortSignal, headers: Record<string, string> = {}): Promise<T> {
+  return (await ask<T>(path, { headers: { accept: 'application/json', ...headers }, signal })).body;
 }
 
 /** A list that the hub keeps. What answers with something else is no such endpoint (an older hub shows its console there). */
