@@ -130,6 +130,15 @@ def load_history(hub, points):
     hub.call("POST", "/ngsi-ld/v1/temporal/entities", {"id": "urn:ngsi-ld:Series:1", "type": "Series", "level": instances})
 
 
+def load_days(hub, sensors):
+    """A day of values, one every ten minutes, of many sensors."""
+    times = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1767225600 + 600 * i)) for i in range(144)]
+    rng = random.Random(SEED)
+    for n in range(sensors):
+        level = [{"type": "Property", "value": round(rng.gauss(20, 3), 1), "observedAt": t} for t in times]
+        hub.call("POST", "/ngsi-ld/v1/temporal/entities", {"id": f"urn:ngsi-ld:Air:{n:05}", "type": "Air", "level": level})
+
+
 def scripts(folder, count):
     patch = os.path.join(folder, "patch.lua")
     pathlib.Path(patch).write_text(
@@ -166,10 +175,14 @@ def main():
     try:
         load(hub, options.entities)
         load_history(hub, 10_000)
+        if not options.name or options.name in "day of 1000 sensors by hour 10000 sensors' days asked":
+            load_days(hub, 10_000)
         patch, get, upsert = scripts(folder, options.entities)
         root = "/ngsi-ld/v1"
         area = "georel=within&geometry=Polygon&coordinates=[[[126.95,37.55],[126.977,37.55],[126.977,37.5665],[126.95,37.5665],[126.95,37.55]]]"
         one = root + "/entities/urn:ngsi-ld:Sensor:0000007"
+        days = root + ("/temporal/entities?type=Air&attrs=level&timerel=between&timeAt=2026-01-01T00:00:00Z&endTimeAt=2026-01-02T00:00:00Z"
+                       "&format=aggregatedValues&aggrMethods=avg,max&aggrPeriodDuration=PT1H")
         rows = [
             ("get", one, 64, get, lambda b: json.loads(b)["id"].endswith("0000007"), 8.5),
             ("list of 20", root + "/entities?type=Sensor&limit=20", 64, None, lambda b: len(json.loads(b)) == 20, 62),
@@ -178,8 +191,10 @@ def main():
             ("query 1000 results", root + f"/entities?type=Sensor&q=temperature%3E20&{area}&limit=1000", 4, None, lambda b: 700 < len(json.loads(b)) <= 1000 or options.entities < 1_000_000, 1600),
             ("10000 history points", root + "/temporal/entities/urn:ngsi-ld:Series:1?options=temporalValues&attrs=level", 4, None,
              lambda b: len(json.loads(b)["level"]["values"]) == 10_000, 870),
+            ("day of 1000 sensors by hour", days + "&limit=1000", 2, None, lambda b: sum(len(e["level"]["avg"]) for e in json.loads(b)) == 24_000, None),
+            ("10000 sensors' days asked", days + "&q=level%3E32&limit=1&count=true", 2, None, lambda b: len(json.loads(b)) == 1, None),
         ]
-        print(f"{'':22} {'req/s':>9} {'us CPU':>9} {'floor us':>9} {'ratio':>6} {'prototype us':>13} {'ratio':>6}")
+        print(f"{'':27} {'req/s':>9} {'us CPU':>9} {'floor us':>9} {'ratio':>6} {'prototype us':>13} {'ratio':>6}")
         for name, path, connections, script, right, prototype in rows:
             if options.name and options.name not in name:
                 continue
@@ -191,7 +206,8 @@ def main():
                 response = raw(status, headers, body)
             cpu, rate = measure(hub.process.pid, hub.url, path, options.seconds, connections, script)
             base, _ = floor(folder, options.build + "/bench/bench_floor", response, options.seconds, connections, script)
-            print(f"{name:22} {rate:9.0f} {cpu:9.1f} {base:9.1f} {cpu / base:6.2f} {prototype:13.1f} {cpu / prototype:6.2f}", flush=True)
+            beside = f"{prototype:13.1f} {cpu / prototype:6.2f}" if prototype else f"{'-':>13} {'-':>6}"
+            print(f"{name:27} {rate:9.1f} {cpu:9.1f} {base:9.1f} {cpu / base:6.2f} {beside}", flush=True)
     finally:
         hub.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -116,6 +116,7 @@ class Writer {
     for (const TimePage::Held& held : page_.entities()) DOSI_CHECK(write(held));
     return ok();
   }
+  bool empty() const { return empty_; }  // nothing is left of any entity
 
  private:
   Result<void> write(const TimePage::Held& held) {
@@ -128,7 +129,9 @@ class Writer {
     }
     if (written_++ != 0) answer_.text += ',';
     const ngsi::TemporalEntity entity{all.id, all.types, all.created_at, all.modified_at, all.deleted_at, series};
-    return ngsi::present_temporal(answer_.text, entity, *caller_.context, wish_.how);
+    DOSI_TRY(const bool shown, ngsi::present_temporal(answer_.text, entity, *caller_.context, wish_.how));
+    empty_ = empty_ && !shown;
+    return ok();
   }
 
   Evolutions::Answer& answer_;
@@ -136,6 +139,7 @@ class Writer {
   const Wish& wish_;
   TimePage page_;
   std::size_t written_ = 0;
+  bool empty_ = true;
 };
 
 // One page of a query.
@@ -187,6 +191,7 @@ Result<Evolutions::Answer> Evolutions::retrieve(const Caller& caller, const std:
   Writer writer(answer, caller, wish);
   DOSI_CHECK(writer.add(std::move(*all)));
   DOSI_CHECK(writer.close());
+  if (writer.empty()) return not_found("Nothing of the entity '" + id + "' is left by 'pick' or 'omit'");
   return answer;
 }
 

@@ -31,6 +31,14 @@ double clock_seconds(std::string_view s) {
   return t ? static_cast<double>(t->us) / 1e6 : -1;
 }
 
+// Dates with time and times by the clock, whatever their fractions; anything else by its characters.
+bool is_before(const std::string& a, const std::string& b) {
+  if (const double x = clock_seconds(a), y = clock_seconds(b); x >= 0 && y >= 0) return x < y;
+  if (a.size() >= 20 && b.size() >= 20 && a[10] == 'T' && b[10] == 'T')
+    if (const auto x = parse_time(a), y = parse_time(b); x && y) return *x < *y;
+  return a < b;
+}
+
 Item item_of_string(std::string text) {
   Item item{Item::Type::string, 0, std::move(text)};
   if (is_uri(item.string)) item.type = Item::Type::opaque;
@@ -62,14 +70,14 @@ class Bucket {
       return add_number(Item::Type::number, s.number);
     }
     const std::string_view content = content_of(s.text, s.kind);
-    if (counts_distinct_) distinct_.emplace(content);
+    if (counts_distinct_) add_distinct(s.kind, content);
     Item item = item_of(s.kind, content);
     if (item.type == Item::Type::number || item.type == Item::Type::size) return add_number(item.type, item.number);
     if (item.type == Item::Type::opaque) return;
     if (item.type == Item::Type::clock) clocks_ += item.number, ++clock_count_;
     if (strings_++ == 0) least_ = greatest_ = item.string;
-    else if (item.string < least_) least_ = std::move(item.string);
-    else if (item.string > greatest_) greatest_ = std::move(item.string);
+    else if (is_before(item.string, least_)) least_ = std::move(item.string);
+    else if (is_before(greatest_, item.string)) greatest_ = std::move(item.string);
   }
 
   // JSON text, empty if the method has nothing to work on.
@@ -93,6 +101,20 @@ class Bucket {
     std::string out;
     json::append_number(out, v);
     return out;
+  }
+  // Of a relationship to several entities each counts.
+  void add_distinct(Kind kind, std::string_view content) {
+    const bool relation = kind == Kind::relationship || kind == Kind::list_relationship;
+    if (!relation || !content.starts_with('[')) {
+      distinct_.emplace(content);
+      return;
+    }
+    const auto targets = json::parse(content, {.depth = kStoredDepth});
+    if (!targets || !targets->is_array()) return;
+    for (const json::Value& target : targets->as_array()) {
+      const json::Value* object = target.find("object");
+      distinct_.insert(json::dump(object == nullptr ? target : *object));
+    }
   }
   void add_number(Item::Type type, double v) {
     if (numbers_ + sizes_ == 0) least_number_ = greatest_number_ = v;

@@ -39,9 +39,9 @@ struct TemporalPresentation {
   std::string_view context;                           // JSON text for a member @context; empty: none
 };
 
-// Appends the entity: an object of one line. Fails with invalid_request if an attribute has values and none of the asked
+// Appends the entity: an object of one line; false if the projection leaves no member of it. Fails with invalid_request if an attribute has values and none of the asked
 // aggregation methods can work on any of them (clause 5.7.4.4); `out` then holds a part of the answer.
-Result<void> present_temporal(std::string& out, const TemporalEntity& entity, const jsonld::Context& context,
+Result<bool> present_temporal(std::string& out, const TemporalEntity& entity, const jsonld::Context& context,
                               const TemporalPresentation& how);
 
 // An EntityTemporal as a client sends it (clause 5.2.20).

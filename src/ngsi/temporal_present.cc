@@ -35,7 +35,7 @@ class TemporalPresenter {
     projection_.pick = how.pick, projection_.omit = how.omit, projection_.attrs = how.attrs;
   }
 
-  Result<void> entity(const TemporalEntity& e) {
+  Result<bool> entity(const TemporalEntity& e) {
     out_ += '{';
     if (shows_member("@id")) key("id"), json::append_string(out_, e.id);
     if (shows_member("@type")) key("type"), types(e.types);
@@ -47,9 +47,10 @@ class TemporalPresenter {
       for (end = i + 1; end < e.series.size() && e.series[end].attribute == e.series[i].attribute;) ++end;
       if (shows(projection_, e.series[i].attribute)) DOSI_CHECK(attribute(e.series.subspan(i, end - i)));
     }
+    const bool shown = out_.back() != '{';
     if (!how_.context.empty()) key("@context"), out_ += how_.context;
     out_ += '}';
-    return ok();
+    return shown;
   }
 
  private:
@@ -184,7 +185,7 @@ class TemporalPresenter {
 
 }  // namespace
 
-Result<void> present_temporal(std::string& out, const TemporalEntity& entity, const jsonld::Context& context,
+Result<bool> present_temporal(std::string& out, const TemporalEntity& entity, const jsonld::Context& context,
                               const TemporalPresentation& how) {
   return TemporalPresenter(out, context, how).entity(entity);
 }

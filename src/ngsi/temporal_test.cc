@@ -115,6 +115,8 @@ TEST(Aggregate, ByTypeOfValue) {
   EXPECT_EQ(aggregates(R"([{"a":1},{"a":1}])", kAll), (Results{"2", "1", "-", "-", "-", "-", "-", "-"}));
   EXPECT_EQ(aggregates(R"(["urn:x:1","urn:x:2"])", kAll), (Results{"2", "2", "-", "-", "-", "-", "-", "-"}));
   EXPECT_EQ(aggregates(R"(["08:00:00Z","09:00:00Z"])", "avg,min"), (Results{R"("08:30:00Z")", R"("08:00:00Z")"}));
+  EXPECT_EQ(aggregates(R"(["2026-05-01T08:00:00.5Z","2026-05-01T08:00:00Z"])", "min,max"),
+            (Results{R"("2026-05-01T08:00:00Z")", R"("2026-05-01T08:00:00.5Z")"}));
   EXPECT_FALSE(parse_methods("avg,median"));
 }
 
