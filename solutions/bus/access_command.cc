@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <iterator>
 #include <memory>
 #include <sstream>
 
 #include "base/version.h"
+#include "http/client.h"
 #include "json/write.h"
 #include "solutions/bus/access.h"
 #include "solutions/bus/commands.h"
 #include "solutions/bus/feed.h"
+#include "solutions/bus/hub_day.h"
 #include "solutions/bus/opportunities.h"
 #include "solutions/kit/progress.h"
 #include "solutions/kit/text_file.h"
@@ -17,8 +20,8 @@ namespace dosi::bus {
 namespace {
 
 struct Arguments {
-  std::vector<std::string> feeds;
-  std::string osm, date, from = "14:00", opportunities, json, csv;
+  std::vector<std::string> feeds, hubs;
+  std::string tenant, osm, date, from = "14:00", opportunities, json, csv;
   std::vector<double> cutoffs = {30};
   AccessOptions options;
   unsigned threads = 2;
@@ -34,13 +37,35 @@ Result<Seconds> clock_of(const std::string& text) {
   return hours * 3600 + minutes * 60;
 }
 
-Result<FeedDay> read_feeds(const Arguments& arguments) {
-  FeedDay all;
+// The day's service and the streets, of files and hubs together: neighbouring cities are one city.
+struct City {
+  FeedDay day;
+  std::vector<kit::StreetLine> streets;
+};
+
+Result<City> read_city(const Arguments& arguments) {
+  City all;
+  if (arguments.feeds.empty() && arguments.hubs.empty())
+    return bad_request("Name a feed with --gtfs, or a hub with --hub.");
   for (const std::string& feed : arguments.feeds) {
     auto day = read_feed_day(feed, arguments.date);
     if (!day) return error(day.error().code, feed + ": " + day.error().message);
-    all.append(std::move(*day));
+    all.day.append(std::move(*day));
   }
+  if (!arguments.osm.empty()) {
+    DOSI_TRY(all.streets, kit::read_walkways(arguments.osm));
+  }
+  DOSI_TRY(const auto http, http::Client::create());
+  for (const std::string& address : arguments.hubs) {
+    const client::Client hub(*http, {address, arguments.tenant, {}});
+    DOSI_TRY(auto day, read_hub_day(hub, arguments.date));
+    all.day.append(std::move(day));
+    if (!arguments.osm.empty()) continue;
+    DOSI_TRY(auto streets, read_hub_walkways(hub));
+    all.streets.insert(all.streets.end(), std::make_move_iterator(streets.begin()),
+                       std::make_move_iterator(streets.end()));
+  }
+  if (all.streets.empty()) return bad_request("Name an OpenStreetMap extract with --osm: feeds have no streets.");
   return all;
 }
 
@@ -82,10 +107,10 @@ std::string json_of(const Opportunities& places, const Arguments& arguments, con
 
 Result<void> run(Arguments arguments) {
   DOSI_TRY(arguments.options.first, clock_of(arguments.from));
-  DOSI_TRY(const FeedDay day, read_feeds(arguments));
+  DOSI_TRY(const City city, read_city(arguments));
+  const FeedDay& day = city.day;
   DOSI_TRY(const Opportunities places, read_opportunities(arguments.opportunities));
-  DOSI_TRY(const auto streets, kit::read_walkways(arguments.osm));
-  const kit::StreetGraph graph(streets);
+  const kit::StreetGraph graph(city.streets);
   const Walks walks(graph, day.places, places.at, arguments.options);
   const Timetable timetable(day.places, day.runs, walks.between_stops());
   kit::Progress progress;
@@ -108,8 +133,10 @@ void add_access(CLI::App& app, int& status) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command =
       app.add_subcommand("access", "what people reach by bus and on foot / 버스와 도보로 닿는 곳을 셉니다");
-  command->add_option("--gtfs", a->feeds, "GTFS feeds (zip)")->required();
-  command->add_option("--osm", a->osm, "OpenStreetMap extract with the streets")->required();
+  command->add_option("--gtfs", a->feeds, "GTFS feeds (zip)");
+  command->add_option("--hub", a->hubs, "hubs with timetables and streets; several cities' are taken together");
+  command->add_option("--tenant", a->tenant, "tenant of the hubs");
+  command->add_option("--osm", a->osm, "OpenStreetMap extract with the streets, instead of the hubs' own");
   command->add_option("--date", a->date, "day, YYYYMMDD")->required();
   command->add_option("--from", a->from, "first departure, HH:MM")->capture_default_str();
   command->add_option("--minutes", a->options.minutes, "departures, one a minute")

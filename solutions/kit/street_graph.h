@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "geo/grid.h"
 #include "geo/point.h"
+#include "json/value.h"
 
 namespace dosi::kit {
 
@@ -68,8 +69,10 @@ class Wayfinder {
   std::vector<std::uint32_t> touched_;
 };
 
-// The ways of an OpenStreetMap extract on which one may walk: all highways but motorways, trunk roads and what forbids
-// access. Errors as ingest::read_osm gives them.
+// The line of a RoadSegment entity, normalized or simplified; none where one may not walk (motorways, what forbids
+// access) or the entity has no line.
+std::optional<StreetLine> walkway(const json::Value& road);
+// The ways of an OpenStreetMap extract on which one may walk. Errors as ingest::read_osm gives them.
 Result<std::vector<StreetLine>> read_walkways(const std::filesystem::path& osm_file);
 
 }  // namespace dosi::kit

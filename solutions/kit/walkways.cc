@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "ingest/osm.h"
@@ -7,9 +8,15 @@
 namespace dosi::kit {
 namespace {
 
-std::string_view text_of(const json::Value& entity, std::string_view name) {
+// The attribute's value, of a simplified or a normalized entity.
+const json::Value* value_of(const json::Value& entity, std::string_view name) {
   const json::Value* attribute = entity.find(name);
   const json::Value* value = attribute != nullptr ? attribute->find("value") : nullptr;
+  return value != nullptr ? value : attribute;
+}
+
+std::string_view text_of(const json::Value& entity, std::string_view name) {
+  const json::Value* value = value_of(entity, name);
   return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
 }
 
@@ -18,24 +25,14 @@ bool may_walk(const json::Value& road) {
       "motorway", "motorway_link", "trunk_link", "construction", "proposed", "raceway", "bus_guideway"};
   const std::string_view access = text_of(road, "access");
   if (access == "no" || access == "private") return false;
-  const std::string_view road_class = text_of(road, "roadClass");
-  return std::find(kCarsOnly.begin(), kCarsOnly.end(), road_class) == kCarsOnly.end();
+  return std::find(kCarsOnly.begin(), kCarsOnly.end(), text_of(road, "roadClass")) == kCarsOnly.end();
 }
 
 // Keeps the lines of road segments.
 struct Walkways : ingest::Sink {
   Result<void> entity(ingest::Draft draft) override {
     DOSI_TRY(const json::Value road, json::parse(draft.json));
-    const json::Value* location = road.find("location");
-    const json::Value* geometry = location != nullptr ? location->find("value") : nullptr;
-    const json::Value* line = geometry != nullptr ? geometry->find("coordinates") : nullptr;
-    if (line == nullptr || !may_walk(road)) return ok();
-    StreetLine street;
-    for (const json::Value& position : line->as_array()) {
-      const auto& numbers = position.as_array();
-      street.line.push_back({numbers[0].as_double(), numbers[1].as_double()});
-    }
-    lines.push_back(std::move(street));
+    if (auto street = walkway(road)) lines.push_back(std::move(*street));
     return ok();
   }
   Result<void> history(ingest::TemporalDraft) override { return ok(); }
@@ -46,6 +43,20 @@ struct Walkways : ingest::Sink {
 };
 
 }  // namespace
+
+std::optional<StreetLine> walkway(const json::Value& road) {
+  const json::Value* location = value_of(road, "location");
+  const json::Value* line = location != nullptr ? location->find("coordinates") : nullptr;
+  if (line == nullptr || !line->is_array() || !may_walk(road)) return std::nullopt;
+  StreetLine street;
+  for (const json::Value& position : line->as_array()) {
+    if (!position.is_array() || position.as_array().size() < 2) return std::nullopt;
+    const auto& numbers = position.as_array();
+    if (!numbers[0].is_number() || !numbers[1].is_number()) return std::nullopt;
+    street.line.push_back({numbers[0].as_double(), numbers[1].as_double()});
+  }
+  return street;
+}
 
 Result<std::vector<StreetLine>> read_walkways(const std::filesystem::path& osm_file) {
   Walkways sink;

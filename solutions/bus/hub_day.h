@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/client.h"
+#include "solutions/bus/feed.h"
+#include "solutions/kit/street_graph.h"
+
+namespace dosi::bus {
+
+// What runs on one day (YYYYMMDD) by the GtfsStop, GtfsRoute, GtfsTrip, GtfsCalendarRule, GtfsCalendarDateRule and
+// GtfsFrequency entities of a hub, in the data models of docs/import.md. bad_request when the hub has no service on
+// that day; other errors are the hub's.
+Result<FeedDay> read_hub_day(const client::Client& hub, std::string_view date);
+
+// The RoadSegment entities on which one may walk.
+Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub);
+
+}  // namespace dosi::bus

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""`dosi bus access` must say the same of files and of a hub into which they were imported.
+
+    tests/solutions/bus_access.py BUILD_FOLDER
+"""
+
+import csv
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/scenario"))
+from hub import Hub  # noqa: E402
+
+SIDE, STEP = 8, 0.002  # a grid of streets, 0.002 degrees apart
+
+
+def place(x, y):
+    return 127.0 + x * STEP, 37.5 + y * STEP
+
+
+def streets():
+    nodes, ways = [], []
+    for y in range(SIDE):
+        for x in range(SIDE):
+            lon, lat = place(x, y)
+            nodes.append(f'<node id="{y * SIDE + x + 1}" lon="{lon:.4f}" lat="{lat:.4f}" version="1"/>')
+    for i in range(SIDE):
+        for line in ([i * SIDE + x + 1 for x in range(SIDE)], [y * SIDE + i + 1 for y in range(SIDE)]):
+            refs = "".join(f'<nd ref="{ref}"/>' for ref in line)
+            ways.append(f'<way id="{len(ways) + 1}" version="1">{refs}<tag k="highway" v="residential"/></way>')
+    return '<?xml version="1.0"?><osm version="0.6">' + "".join(nodes) + "".join(ways) + "</osm>"
+
+
+def clock(s):
+    return f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}"
+
+
+def feed(draw):
+    stops = [(x, y) for y in range(SIDE) for x in range(SIDE) if (x + y) % 2 == 0]
+    tables = {
+        "agency.txt": "agency_name,agency_url,agency_timezone\n도시교통,http://a.example,Asia/Seoul\n",
+        "stops.txt": "stop_id,stop_name,stop_lat,stop_lon\n",
+        "routes.txt": "route_id,route_short_name,route_type\n",
+        "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+        "WD,1,1,1,1,1,0,0,20260101,20261231\nWE,0,0,0,0,0,1,1,20260101,20261231\n",
+        "calendar_dates.txt": "service_id,date,exception_type\nWE,20260505,1\nWD,20260505,2\n",
+        "trips.txt": "route_id,service_id,trip_id\n",
+        "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n",
+        "frequencies.txt": "trip_id,start_time,end_time,headway_secs\n",
+    }
+    for number, (x, y) in enumerate(stops):
+        lon, lat = place(x, y)
+        tables["stops.txt"] += f"S{number},정류장 {number},{lat:.4f},{lon:.4f}\n"
+    for route in range(6):
+        tables["routes.txt"] += f"R{route},{route},3\n"
+        line = draw.sample(range(len(stops)), 7)
+        for trip in range(8):
+            name = f"T{route}-{trip}"
+            tables["trips.txt"] += f"R{route},{'WD' if trip % 3 else 'WE'},{name}\n"
+            at = 7 * 3600 + draw.randrange(7200)
+            for sequence, stop in enumerate(line):
+                tables["stop_times.txt"] += f"{name},{clock(at)},{clock(at + 20)},S{stop},{sequence}\n"
+                at += draw.randrange(60, 240)
+    tables["frequencies.txt"] += "T0-1,08:00:00,09:00:00,420\n"
+    return tables
+
+
+def run(*command):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        raise SystemExit(f"FAIL {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+
+
+def reached(build, folder, source, date):
+    out = folder / "reached.csv"
+    run(build / "dosi", "bus", "access", *source, "--date", date, "--from", "08:00", "--minutes", 30, "--cutoffs", "10,20,40",
+        "--max-walk", 8, "--opportunities", folder / "places.csv", "--csv", out)
+    with open(out, encoding="utf-8") as f:
+        return list(csv.reader(f))
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="dosi-bus-access-"))
+    draw = random.Random(7)
+    (folder / "streets.osm").write_text(streets(), encoding="utf-8")
+    with zipfile.ZipFile(folder / "feed.zip", "w") as archive:
+        for name, text in feed(draw).items():
+            archive.writestr(name, text)
+    rows = ["id,lon,lat,jobs,schools"]
+    for i in range(40):
+        lon, lat = place(draw.uniform(0, SIDE - 1), draw.uniform(0, SIDE - 1))
+        rows.append(f"P{i},{lon:.6f},{lat:.6f},{draw.randrange(100)},{draw.randrange(3)}")
+    (folder / "places.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    passed = 0
+    with Hub(build / "dosi", "memory", folder / "hub", []) as hub:
+        url = f"http://127.0.0.1:{hub.port}"
+        run(build / "dosi", "import", "gtfs", folder / "feed.zip", "--hub", url)
+        run(build / "dosi", "import", "osm", folder / "streets.osm", "--hub", url)
+        for date in ("20260506", "20260505", "20260509"):  # a weekday, a holiday on a weekday, a Saturday
+            by_files = reached(build, folder, ["--gtfs", folder / "feed.zip", "--osm", folder / "streets.osm"], date)
+            by_hub = reached(build, folder, ["--hub", url], date)
+            if by_files != by_hub:
+                raise SystemExit(f"FAIL on {date} files and hub differ; kept in {folder}")
+            if len({row[2] for row in by_files[1:]}) < 10:
+                raise SystemExit(f"FAIL on {date} hardly anything is reached; kept in {folder}")
+            passed += 1
+    print(f"{passed} passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()
