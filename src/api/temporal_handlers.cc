@@ -3,6 +3,7 @@
 #include "api/temporal_wish.h"
 #include "api/write_request.h"
 #include "ngsi/sample.h"
+#include "ngsi/syntax.h"
 #include "query/parse.h"
 
 namespace dosi::api {
@@ -77,10 +78,10 @@ void erase(Toolbox& tools, ExchangePtr x) {
 // An attribute's name in a path. bad_request for what cannot be one (clauses 5.6.13.4 to 5.6.15.4); empty for a name that
 // nothing has.
 Result<Symbol> attribute(const Exchange& x) {
-  const auto name = query::parse_names("attrId", x.variable("attr"), {*x.caller.context});
-  if (!name || name->size() != 1)
-    return bad_request("'" + std::string(x.variable("attr").substr(0, 100)) + "' is not the name of an attribute", "attrId");
-  return name->front();
+  const std::string_view name = x.variable("attr");
+  if (!ngsi::is_name(name))
+    return bad_request("'" + std::string(name.substr(0, 100)) + "' is not the name of an attribute", "attrId");
+  return query::Names{*x.caller.context}.expand(name);
 }
 
 void erase_attribute(Toolbox& tools, ExchangePtr x) {
