@@ -25,7 +25,7 @@ std::vector<http::Route> http_routes() {
 Entry handler_of(Operation operation) {
   for (const auto family :
        {entity_handler, batch_handler, discovery_handler, temporal_handler, hub_handler, import_handler, context_handler,
-        entity_map_handler})
+        entity_map_handler, snapshot_handler})
     if (const Entry entry = family(operation); entry.run != nullptr) return entry;
   return {};
 }
@@ -63,7 +63,8 @@ struct Api::State {
         views(services.broker),
         live(services.broker.events),
         tenants(services.broker.committer.store()),
-        tools{services, metrics, views, live, entity_maps},
+        snapshots(services.broker.committer.store(), services.clock),
+        tools{services, metrics, views, live, entity_maps, snapshots},
         table(http_routes()),
         router(table) {
     for (const RouteInfo& route : routes()) {
@@ -79,6 +80,7 @@ struct Api::State {
   Live live;
   broker::Tenants tenants;
   broker::EntityMaps entity_maps;
+  broker::Snapshots snapshots;
   Toolbox tools;
   std::vector<http::Route> table;
   http::Router router;
@@ -88,6 +90,7 @@ struct Api::State {
   void dispatch(const ExchangePtr& x, const RouteInfo& route);
   Result<void> read_head(Exchange& x, const RouteInfo& route) const;
   Result<void> check_tenant(const Exchange& x, const RouteInfo& route) const;
+  Result<void> enter_snapshot(Exchange& x, const RouteInfo& route);
   Result<void> read_body(Exchange& x, const RouteInfo& route) const;
   Result<void> read_document(Exchange& x) const;
   Result<void> resolve(Exchange& x, const RouteInfo& route) const;
@@ -133,6 +136,7 @@ void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
   const auto finish = [this, x, &route, &entry] {
     auto ready = read_body(*x, route);
     if (ready) ready = resolve(*x, route);
+    if (ready) ready = enter_snapshot(*x, route);
     if (!ready) return x->fail(ready.error());
     entry.run(tools, x);
   };
@@ -164,6 +168,19 @@ bool Api::State::may_wait(const Exchange& x) const {
   const auto link = linked_context(x.request);
   if (link && !link->empty()) return !services.contexts.known(*link, x.caller.tenant);
   return x.request.headers.get("Content-Type").starts_with("application/ld+json");
+}
+
+// Clauses 5.5.15 and 6.3.22: what a snapshot holds lies in a tenant of its own, and is all there is to the request.
+Result<void> Api::State::enter_snapshot(Exchange& x, const RouteInfo& route) {
+  const bool concerns_it = is_ngsi(route) && is_read_with_context(route) && !route.pattern.starts_with("/ngsi-ld/v1/snapshots");
+  if (!concerns_it || !x.request.headers.has(kSnapshotHeader)) return ok();
+  x.snapshot = x.request.headers.get(kSnapshotHeader);
+  const auto found = snapshots.find(x.caller.tenant, x.snapshot);
+  if (!found) return not_found("There is no snapshot '" + x.snapshot.substr(0, 200) + "'");
+  snapshots.note_use(*found);
+  x.caller.tenant = found->data;
+  x.parameters.assume("local", "true");
+  return ok();
 }
 
 Result<void> Api::State::read_body(Exchange& x, const RouteInfo& route) const {

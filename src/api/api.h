@@ -6,6 +6,7 @@
 #include "base/workers.h"
 #include "broker/broker.h"
 #include "broker/hosted_contexts.h"
+#include "http/client.h"
 #include "http/server.h"
 #include "imports/imports.h"
 #include "jsonld/context_cache.h"
@@ -23,6 +24,7 @@ struct Services {
   std::string store_name;      // "rocks", "memory": for /health
   std::string console_folder;  // empty: no console
   std::string base_url;        // where this hub is reached: for the URLs of hosted contexts; empty: as the request says
+  http::Client* client = nullptr;  // for what the hub sends by itself; null: it sends nothing
   bool secure = false;         // it speaks HTTPS
   std::size_t page_instances = 32;  // of one entity's history in an answer, unless the client asks for more
 };

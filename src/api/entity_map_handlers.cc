@@ -1,5 +1,7 @@
 #include "api/entity_map_use.h"
 #include "api/selection.h"
+#include "api/temporal_range.h"
+#include "broker/evolution.h"
 #include "json/write.h"
 
 namespace dosi::api {
@@ -84,6 +86,49 @@ void answer(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted) {
   x->content_of(json::dump(describe(*use->map, *x)), std::move(headers), 201);
 }
 
+// Clause 5.14.5: those that have something in the time asked for.
+Result<std::vector<broker::EntityMap::Entry>> with_history(Toolbox& tools, const Exchange& x, query::Query wanted,
+                                                           store::HistoryQuery range) {
+  const store::Store& store = tools.services.broker.committer.store();
+  range.attributes = wanted.attrs;
+  range.last_n = 1;
+  DOSI_TRY(const auto matcher, query::Matcher::compile(std::move(wanted)));
+  DOSI_TRY(auto entries, broker::local_entries({store, x.caller, matcher, tools.services.clock()}));
+  std::vector<broker::EntityMap::Entry> out;
+  for (auto& entry : entries) {
+    range.id = entry.id;
+    DOSI_TRY(const auto known, broker::evolution(store, x.caller.tenant, range));
+    if (!known.series.empty()) out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+void answer_temporal(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted, Result<store::HistoryQuery> range) {
+  if (!range) return x->fail(range.error());
+  if (!wanted) return x->fail(wanted.error());
+  const auto wish = map_wish(*x, tools.services.clock());
+  if (!wish) return x->fail(wish.error());
+  const auto split = x->parameters.flag("splitEntities");
+  if (!split) return x->fail(split.error());
+  auto entries = with_history(tools, *x, *split ? without_values(std::move(*wanted)) : std::move(*wanted), *range);
+  if (!entries) return x->fail(entries.error());
+  const MapUse use{keep_map(tools, *x, std::move(*entries), *wish), true};
+  http::Headers headers;
+  use.tell(headers);
+  x->content_of(json::dump(describe(*use.map, *x)), std::move(headers), 201);
+}
+
+void create_temporal(Toolbox& tools, ExchangePtr x) {
+  answer_temporal(tools, x, selection(*x), temporal_range(x->parameters));
+}
+
+void create_temporal_by_document(Toolbox& tools, ExchangePtr x) {
+  ngsi::Presentation ignored;
+  const json::Value* time = x->body.find("temporalQ");
+  auto wanted = selection(*x, x->body, ignored);
+  answer_temporal(tools, x, std::move(wanted), temporal_range(time == nullptr ? json::Value(json::Object{}) : *time));
+}
+
 void create(Toolbox& tools, ExchangePtr x) {
   answer(tools, x, selection(*x));
 }
@@ -101,6 +146,10 @@ Entry entity_map_handler(Operation operation) {
       return {create, true};
     case Operation::create_entity_map_by_document:
       return {create_by_document, true};
+    case Operation::create_temporal_entity_map:
+      return {create_temporal, true};
+    case Operation::create_temporal_entity_map_by_document:
+      return {create_temporal_by_document, true};
     case Operation::retrieve_entity_map:
       return {retrieve, true};
     case Operation::update_entity_map:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/problem.h"
+#include "broker/snapshots.h"
 #include "json/write.h"
 
 namespace dosi::api {
@@ -33,7 +34,9 @@ Result<std::string> Exchange::uri(std::string_view name) const {
 }
 
 void Exchange::send(http::Response response) const {
-  if (!caller.tenant.empty()) response.headers.set("NGSILD-Tenant", caller.tenant);
+  const std::string_view tenant = broker::owner_of(caller.tenant);
+  if (!tenant.empty()) response.headers.set("NGSILD-Tenant", tenant);
+  if (!snapshot.empty()) response.headers.set(kSnapshotHeader, snapshot);
   responder.send(std::move(response));
 }
 

@@ -22,6 +22,7 @@ struct Exchange {
   Media accept = Media::json;
   Media content = Media::json;  // of the body
   json::Value body;             // the body without its @context, where the route takes JSON
+  std::string snapshot;         // its id, where the request is about what a snapshot holds
   std::string at_context;       // the JSON text for @context in an ld+json answer
 
   std::string_view variable(std::string_view name) const;  // of the path
@@ -40,9 +41,11 @@ struct Exchange {
   void json(int status, std::string text) const;
   // JSON that has no context, in the accepted media type.
   void plain(int status, const json::Value& value) const;
-  void send(http::Response response) const;  // adds NGSILD-Tenant
+  void send(http::Response response) const;  // adds NGSILD-Tenant and NGSILD-Snapshot
 };
 using ExchangePtr = std::shared_ptr<Exchange>;
+
+inline constexpr std::string_view kSnapshotHeader = "NGSILD-Snapshot";
 
 // True for an absolute URI as clause 4.6.1 wants ids to be: a scheme, a colon and no space.
 bool is_uri(std::string_view text);

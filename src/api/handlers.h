@@ -6,6 +6,7 @@
 #include "api/route_table.h"
 #include "api/views.h"
 #include "broker/entity_maps.h"
+#include "broker/snapshots.h"
 
 namespace dosi::api {
 
@@ -16,6 +17,7 @@ struct Toolbox {
   Views& views;
   Live& live;
   broker::EntityMaps& entity_maps;
+  broker::Snapshots& snapshots;
 };
 
 // Does one operation and answers the exchange, now or later.
@@ -36,6 +38,7 @@ Entry hub_handler(Operation operation);
 Entry import_handler(Operation operation);
 Entry context_handler(Operation operation);
 Entry entity_map_handler(Operation operation);
+Entry snapshot_handler(Operation operation);
 
 // The URL under which this hub serves a hosted context, as the sender of the request sees it.
 std::string hosted_context_url(const Services& services, const Exchange& x, std::string_view id);

@@ -51,6 +51,11 @@ std::string_view Parameters::get(std::string_view name) const {
   return value == nullptr ? std::string_view() : std::string_view(*value);
 }
 
+void Parameters::assume(std::string_view name, std::string_view value) {
+  std::erase_if(items_, [&](const http::Parameter& p) { return p.key == name; });
+  items_.push_back({std::string(name), std::string(value)});
+}
+
 Result<std::size_t> Parameters::number(std::string_view name, std::size_t otherwise, std::size_t least,
                                        std::size_t most) const {
   const std::string* value = find(name);

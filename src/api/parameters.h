@@ -24,6 +24,8 @@ class Parameters {
   Result<bool> flag(std::string_view name) const;
   // The elements of a comma separated list; empty elements are refused.
   Result<std::vector<std::string_view>> list(std::string_view name) const;
+  // As if the parameter had been given, whatever was.
+  void assume(std::string_view name, std::string_view value);
   // Whether the list parameter holds the word: option("options", "sysAttrs").
   bool option(std::string_view name, std::string_view word) const;
 

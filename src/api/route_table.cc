@@ -48,7 +48,8 @@ constexpr Name kTemporalQuery[] = {
     "expandValues", "jsonKeys",     "csf",       "georel", "geometry", "coordinates", "geoproperty",
     "scopeQ",       "datasetId",    "limit",     "offset", "count",    "timerel",     "timeAt",
     "endTimeAt",    "timeproperty", "lastN",     "format", "options",  "aggrMethods", "aggrPeriodDuration",
-    "lang",         "local",        "orderBy",   "collation"};
+    "lang",         "local",        "orderBy",   "collation", "entityMap", "entityMapLifetime", "splitEntities"};
+constexpr Name kPurgeSnapshots[] = {"q"};
 constexpr Name kListContexts[] = {"details", "kind"};
 constexpr Name kServeContext[] = {"details"};
 constexpr Name kDeleteContext[] = {"reload"};
@@ -112,6 +113,16 @@ constexpr RouteInfo kRoutes[] = {
      "Create an entity map: the entities that a query is about"},
     {post, NGSI "/entityMaps", Operation::create_entity_map_by_document, Body::json, kPage,
      "Create an entity map by a query document"},
+    {get, NGSI "/temporal/entityMaps", Operation::create_temporal_entity_map, Body::none, kTemporalQuery,
+     "Create an entity map: the entities whose history a query is about"},
+    {post, NGSI "/temporal/entityMaps", Operation::create_temporal_entity_map_by_document, Body::json, kPage,
+     "Create an entity map of histories by a query document"},
+    {post, NGSI "/snapshots", Operation::create_snapshot, Body::json, {}, "Create a snapshot: freeze what queries find"},
+    {del, NGSI "/snapshots", Operation::purge_snapshots, Body::none, kPurgeSnapshots, "Delete the snapshots that a condition selects"},
+    {get, NGSI "/snapshots/{snapshotId}", Operation::retrieve_snapshot, Body::none, {}, "Retrieve a snapshot's status"},
+    {patch, NGSI "/snapshots/{snapshotId}", Operation::update_snapshot, Body::json, {}, "Update a snapshot's status"},
+    {del, NGSI "/snapshots/{snapshotId}", Operation::delete_snapshot, Body::none, {}, "Delete a snapshot"},
+    {post, NGSI "/snapshots/{snapshotId}/clone", Operation::clone_snapshot, Body::json, {}, "Clone a snapshot"},
     {get, NGSI "/entityMaps/{entityMapId}", Operation::retrieve_entity_map, Body::none, {}, "Retrieve an entity map"},
     {patch, NGSI "/entityMaps/{entityMapId}", Operation::update_entity_map, Body::json, {},
      "Change when an entity map expires"},

@@ -105,7 +105,7 @@ Result<void> Hub::Parts::open_imports() {
 
 Result<void> Hub::Parts::open_server() {
   api::Services services{*broker,  *contexts,      *hosted,         *imports,         *workers, system_now,
-                         kVersion, config.store, config.console, config.public_url, !config.tls_key.empty()};
+                         kVersion, config.store, config.console, config.public_url, client.get(), !config.tls_key.empty()};
   services.page_instances = static_cast<std::size_t>(config.history_page);
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;

@@ -44,6 +44,8 @@ class World:
         creator = self.find("POST", collection) or self.find("GET", collection)
         if "{" in operation.path and creator and collection not in CREATE.values():
             self.note(operation, self.send(creator))
+        if operation.method == "DELETE" and operation.path == "/ngsi-ld/v1/snapshots":
+            self.send(self.find("POST", operation.path))
         if "{instance}" in operation.path:
             history = json.loads(self.get("/ngsi-ld/v1/temporal/entities/urn:ngsi-ld:Vehicle:A4567").body)["speed"]
             moments = history if isinstance(history, list) else [history]
