@@ -113,7 +113,7 @@ def samples(hub):
     """How many boardings the history of each entity holds."""
     found, offset = {}, 0
     while True:
-        answer = hub.get(NGSI + "/temporal/entities", type="BusBoardings", format="temporalValues", limit="1000",
+        answer = hub.get(NGSI + "/temporal/entities", type="BusBoardings", attrs="boardings", format="temporalValues", limit="1000",
                          offset=str(offset), timerel="after", timeAt="1970-01-01T00:00:00Z")
         page = answer.json()
         found.update({e["id"]: len(e.get("boardings", {}).get("values", [])) for e in page})

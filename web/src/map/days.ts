@@ -6,6 +6,7 @@ import { dayRequest, readDay, type Day, type Subject } from './moment';
 
 const kPage = 1000;
 const kMostThings = 20_000;
+const kDayMs = 86_400_000;
 
 /** Asks page after page until one is not full. */
 async function allPages<T>(ask: (offset: number) => Promise<T[]>): Promise<T[]> {
@@ -37,7 +38,8 @@ export async function fetchDay({ layer, attribute }: Subject, day: string): Prom
 
 /** When the newest value of one thing of the type was observed; null where there is no history. */
 export async function newestMs({ layer, attribute }: Subject): Promise<number | null> {
-  const search = new URLSearchParams({ type: typeParam(layer, layer.type), attrs: attribute, options: 'temporalValues', lastN: '1', limit: '1' });
+  const everything = { timerel: 'before', timeAt: new Date(Date.now() + kDayMs).toISOString() };
+  const search = new URLSearchParams({ type: typeParam(layer, layer.type), attrs: attribute, ...everything, options: 'temporalValues', lastN: '1', limit: '1' });
   const [first] = await getJson<Record<string, { values?: [unknown, string][] } | undefined>[]>(`/ngsi-ld/v1/temporal/entities?${search}`);
   const at = Date.parse(first?.[attribute]?.values?.[0]?.[1] ?? '');
   return Number.isNaN(at) ? null : at;
