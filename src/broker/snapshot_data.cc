@@ -100,8 +100,14 @@ Result<std::size_t> copy_histories(store::Store& store, const std::string& from,
     if (samples.empty()) continue;
     ++copied;
     // Its types are known by the entity, or where it is not among those of the snapshot by a mark.
-    if (const auto there = store.get(to, of_one.id)) drop_present(samples, *there);
-    else samples.push_back(departure_of({record->types().begin(), record->types().end()}, record->modified_at()));
+    if (const auto there = store.get(to, of_one.id)) {
+      drop_present(samples, *there);
+    } else {
+      const std::vector<Symbol> types(record->types().begin(), record->types().end());
+      const store::Sample mark = departure_of(types, record->modified_at());
+      samples.push_back(mark);
+      for (const Symbol type : types) DOSI_CHECK(batch.add({.id = departed_key(type, of_one.id), .samples = {mark}}));
+    }
     DOSI_CHECK(batch.add({.id = of_one.id, .samples = std::move(samples)}));
   }
   DOSI_CHECK(batch.flush());
