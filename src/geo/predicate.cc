@@ -143,9 +143,13 @@ Relation& Relation::operator=(Relation&&) noexcept = default;
 Relation::~Relation() = default;
 
 Result<Relation> Relation::make(GeoRelation relation, const Geometry& reference) {
-  Geos geos = to_geos(reference);
+  Geos geos = to_valid_geos(reference);
   if (!geos) return error(ErrorCode::internal, "GEOS refused a checked geometry");
-  DOSI_CHECK(check_valid(geos.get()));
+  double area = 0;
+  if (reference.is_polygonal() && (GEOSArea_r(context(), geos.get(), &area) != 1 || area <= 0)) {
+    geos = to_geos(reference);
+    DOSI_CHECK(check_valid(geos.get()));
+  }
   Prepared prepared(GEOSPrepare_r(context(), geos.get()));
   if (!prepared) return error(ErrorCode::internal, "GEOS could not prepare a geometry");
   return Relation(std::unique_ptr<State>(new State{relation, reference, bounds(reference), PointLocator(reference),

@@ -21,14 +21,14 @@ std::optional<GeoRelation> parse_relation(std::string_view name);
 // for each other.
 class Relation {
  public:
-  // Fails with bad_request if the reference is no valid area (a ring that crosses itself, a hole outside).
+  // Fails with bad_request if the reference is a polygon without an area.
   static Result<Relation> make(GeoRelation relation, const Geometry& reference);
   Relation(Relation&&) noexcept;
   Relation& operator=(Relation&&) noexcept;
   ~Relation();
 
-  // A target polygon that crosses itself counts as the valid area of the same outline. Nothing holds for a target that GEOS
-  // can make no sense of.
+  // A polygon that crosses itself, as reference or as target, counts as the valid area of the same outline. Nothing holds
+  // for a target that GEOS can make no sense of.
   bool holds(const Geometry& target) const;
   bool holds(Point target) const;
 
