@@ -49,10 +49,35 @@ Result<std::string> tenant_of(const http::Request& request) {
   return std::string(name);
 }
 
-// The console answers GET everywhere, also where there is nothing: another method finds nothing there.
-bool has_only_console(const http::Router& router, std::string_view path) {
-  const http::Match match = router.match(http::Method::get, path);
+bool is_console(const http::Match& match) {
   return match.kind == http::Match::Kind::found && match.route->id == static_cast<std::uint32_t>(Operation::console);
+}
+
+// The console answers GET everywhere. Where it is alone, another method finds nothing; where the API has something, GET
+// is one of the methods that are not allowed.
+http::Match match_beside_console(const http::Router& router, http::Method method, std::string_view path) {
+  http::Match match = router.match(method, path);
+  const bool in_api = path.starts_with("/ngsi-ld/");
+  if (match.kind != http::Match::Kind::method_not_allowed && !(in_api && is_console(match))) return match;
+  http::Match others = router.match(http::Method::options, path);
+  const bool alone = is_console(router.match(http::Method::get, path)) &&
+                     others.allow == router.match(http::Method::options, "/").allow;
+  if (!alone) return others;
+  if (!is_console(match) && (in_api || method != http::Method::options)) match.kind = http::Match::Kind::not_found;
+  return match;
+}
+
+// Whether the id of an entity is left out of a path that has its place, which is no missing resource but bad data (clauses
+// 5.6.2.4, 5.6.17.4 and others: "If the Entity ID is not present").
+bool lacks_entity_id(const http::Router& router, const http::Request& request) {
+  constexpr std::string_view kCollection = "entities//";
+  std::string path = request.path;
+  if (path == "/ngsi-ld/v1/entities/") path += '/';
+  const std::size_t gap = path.find(kCollection);
+  if (!path.starts_with("/ngsi-ld/v1/") || gap == std::string::npos) return false;
+  path.insert(gap + kCollection.size() - 1, "-");
+  const http::Match filled = router.match(request.method, path);
+  return filled.kind == http::Match::Kind::found && !is_console(filled);
 }
 
 }  // namespace
@@ -101,13 +126,13 @@ Api::Api(Services services) : state_(std::make_unique<State>(std::move(services)
 Api::~Api() = default;
 
 void Api::handle(http::Request& request, http::Responder responder) {
-  http::Match match = state_->router.match(request.method, request.path);
-  if (match.kind == http::Match::Kind::method_not_allowed && request.method != http::Method::options &&
-      has_only_console(state_->router, request.path))
-    match.kind = http::Match::Kind::not_found;
+  http::Match match = match_beside_console(state_->router, request.method, request.path);
   auto x = std::make_shared<Exchange>();
   x->request = std::move(request);
   x->responder = std::move(responder);
+  if (match.kind != http::Match::Kind::found || is_console(match))
+    if (lacks_entity_id(state_->router, x->request))
+      return x->fail(bad_request("The path lacks the id of an entity, a URI", "id"));
   switch (match.kind) {
     case http::Match::Kind::not_found:
       return x->fail(not_found("There is nothing at '" + x->request.path.substr(0, 200) + "'"));
@@ -118,6 +143,7 @@ void Api::handle(http::Request& request, http::Responder responder) {
       if (x->request.method != http::Method::options)
         response = problem(error(ErrorCode::method_not_allowed, "This resource answers " + match.allow));
       response.headers.add("Allow", match.allow);
+      if (match.allow.find("PATCH") != std::string::npos) response.headers.add("Accept-Patch", kPatchTypes);
       return x->send(std::move(response));
     }
     case http::Match::Kind::found:
@@ -129,6 +155,9 @@ void Api::handle(http::Request& request, http::Responder responder) {
 }
 
 void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
+  const http::Headers& headers = x->request.headers;
+  if (route.body == Body::json && is_ngsi(route) && !headers.has("Content-Length"))
+    return x->send({.status = 411});  // clause 6.3.4
   auto read = read_head(*x, route);
   if (read) read = check_tenant(*x, route);
   if (!read) return x->fail(read.error());
@@ -149,6 +178,7 @@ Result<void> Api::State::read_head(Exchange& x, const RouteInfo& route) const {
   DOSI_TRY(x.caller.tenant, tenant_of(x.request));
   if (route.operation == Operation::console) return ok();
   DOSI_TRY(x.parameters, Parameters::parse(x.request.query, route.parameters));
+  DOSI_CHECK(x.parameters.check_options(options(route.operation)));
   if (!is_ngsi(route)) return ok();
   const bool geo = route.operation == Operation::retrieve_entity || route.operation == Operation::query_entities ||
                    route.operation == Operation::batch_query;
@@ -197,35 +227,20 @@ Result<void> Api::State::read_document(Exchange& x) const {
   return ok();
 }
 
-namespace {
-
-// The contexts of the elements of a batch must be one and the same: each element is then read with it.
-Result<const json::Value*> body_context(const json::Value& body) {
-  if (const json::Value* found = body.find("@context")) return found;
-  if (!body.is_array()) return nullptr;
-  const json::Value* common = nullptr;
-  for (const json::Value& element : body.as_array()) {
-    const json::Value* own = element.find("@context");
-    if (common == nullptr) common = own;
-  }
-  return common;
-}
-
-}  // namespace
-
+// The elements of a batch have each their own @context: whoever reads the batch looks at these.
 Result<void> Api::State::resolve(Exchange& x, const RouteInfo& route) const {
   x.caller.context = services.contexts.core();
   if (!is_read_with_context(route)) return ok();
   DOSI_TRY(const std::string_view link, linked_context(x.request));
   const bool has_body = route.body == Body::json || (route.body == Body::optional_json && !x.body.is_null());
   if (has_body && is_ngsi(route)) {
-    DOSI_TRY(const json::Value* given, body_context(x.body));
+    const json::Value* given = x.body.find("@context");
     if (x.content == Media::json && given != nullptr)
       return bad_request(
           "A body of application/json must not carry @context: send it as application/ld+json, or name the context in "
           "a Link header",
           "@context");
-    if (x.content == Media::ld_json && given == nullptr)
+    if (x.content == Media::ld_json && given == nullptr && !x.body.is_array())
       return bad_request("A body of application/ld+json must carry @context", "@context");
     if (x.content == Media::ld_json && !link.empty())
       return bad_request(

@@ -46,22 +46,31 @@ broker::Then<BatchResult> then_batch_result(ExchangePtr x) {
   };
 }
 
-// In JSON-LD each entity is read with its own context (clause 6.3.5); empty in JSON, where one is common to all.
-Result<std::vector<jsonld::ContextPtr>> contexts_of(Toolbox& tools, const Exchange& x, const json::Array& entities) {
-  std::vector<jsonld::ContextPtr> out;
-  if (x.content != Media::ld_json) return out;
+// In JSON-LD each entity is read with its own context (clause 6.3.5), in JSON with the one common to all: or the entity is
+// told why it cannot be read. Empty if all are read with the common one.
+std::vector<Result<jsonld::ContextPtr>> contexts_of(Toolbox& tools, const Exchange& x, const json::Array& entities) {
+  const auto has_own = [](const json::Value& entity) { return entity.find("@context") != nullptr; };
+  std::vector<Result<jsonld::ContextPtr>> out;
+  if (x.content == Media::json) {
+    if (std::none_of(entities.begin(), entities.end(), has_own)) return out;
+    for (const json::Value& entity : entities) {
+      if (has_own(entity))
+        out.emplace_back(bad_request("An entity in application/json must not carry @context", "@context"));
+      else
+        out.emplace_back(x.caller.context);
+    }
+    return out;
+  }
   const json::Value* last = nullptr;
   for (const json::Value& entity : entities) {
     const json::Value* own = entity.find("@context");
-    if (own == nullptr)
-      return bad_request("Element " + std::to_string(out.size()) + " of the array has no @context; JSON-LD needs one",
-                         "@context");
-    if (last != nullptr && *last == *own) {
-      out.push_back(out.back());
-      continue;
+    if (own == nullptr) {
+      out.emplace_back(bad_request("The entity has no @context; application/ld+json needs one", "@context"));
+    } else if (last != nullptr && *last == *own) {
+      out.push_back(Result<jsonld::ContextPtr>(out.back()));
+    } else {
+      out.push_back(tools.services.contexts.resolve(*own, x.caller.tenant));
     }
-    DOSI_TRY(jsonld::ContextPtr context, tools.services.contexts.resolve(*own, x.caller.tenant));
-    out.push_back(std::move(context));
     last = own;
   }
   return out;
@@ -71,9 +80,8 @@ void write(Toolbox& tools, const ExchangePtr& x, Batches::Operation operation,
            const broker::Entities::MergeOptions& merge = {}) {
   const auto all = documents(*x);
   if (!all) return x->fail(all.error());
-  auto contexts = contexts_of(tools, *x, **all);
-  if (!contexts) return x->fail(contexts.error());
-  tools.services.broker.batches.write(x->caller, operation, **all, merge, then_batch_result(x), std::move(*contexts));
+  tools.services.broker.batches.write(x->caller, operation, **all, merge, then_batch_result(x),
+                                      contexts_of(tools, *x, **all));
 }
 
 void create(Toolbox& tools, ExchangePtr x) {
@@ -101,8 +109,7 @@ void erase(Toolbox& tools, ExchangePtr x) {
   if (!all) return x->fail(all.error());
   std::vector<std::string> ids;
   for (const json::Value& id : **all) {
-    if (!id.is_string() || !is_uri(id.as_string()))
-      return x->fail(bad_request("Each element of the array must be the id of an entity, a URI"));
+    if (!id.is_string()) return x->fail(bad_request("Each element of the array must be the id of an entity, a URI"));
     ids.push_back(id.as_string());
   }
   tools.services.broker.batches.erase(x->caller, std::move(ids), then_batch_result(x));
@@ -121,6 +128,7 @@ void purge(Toolbox& tools, ExchangePtr x) {
     return x->fail(bad_request("'drop' and 'keep' cannot be combined", "keep"));
   auto wanted = selection(*x);
   if (!wanted) return x->fail(wanted.error());
+  wanted->now = tools.services.clock();
   const auto matcher = query::Matcher::compile(std::move(*wanted));
   if (!matcher) return x->fail(matcher.error());
   tools.services.broker.batches.purge(x->caller, *matcher, std::move(what), then_batch_result(x));

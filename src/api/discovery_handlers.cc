@@ -5,7 +5,7 @@ namespace dosi::api {
 namespace {
 
 broker::Discovery discovery(const Toolbox& tools, const Exchange& x) {
-  return {tools.services.broker.committer.store(), x.caller, x.at_context};
+  return {tools.services.broker.committer.store(), x.caller, x.at_context, tools.services.clock()};
 }
 
 void answer(const Exchange& x, Result<std::string> text) {

@@ -1,9 +1,11 @@
+#include "api/entity_answer.h"
 #include "api/entity_map_use.h"
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
 #include "api/write_request.h"
 #include "ngsi/merge.h"
+#include "ngsi/syntax.h"
 #include "query/parse.h"
 
 namespace dosi::api {
@@ -77,50 +79,89 @@ void update(Toolbox& tools, ExchangePtr x) {
   });
 }
 
+// The name in the path; bad_request if it is none.
+Result<std::string_view> attribute_name(const Exchange& x) {
+  const std::string_view name = x.variable("attr");
+  if (ngsi::is_name(name)) return name;
+  return bad_request("'" + std::string(name.substr(0, 100)) + "' is no attribute name: letters, digits and '_' were expected, a letter first",
+                     "attr");
+}
+
+// The attribute in the path, to be written; the scope is none that may be changed by itself (clauses 5.6.4.4, 5.6.19.4).
+Result<Symbol> written_attribute(const Exchange& x) {
+  DOSI_TRY(const std::string_view name, attribute_name(x));
+  const Symbol attribute = x.caller.context->expand(name);
+  if (attribute == ngsi::scope_name())
+    return bad_request("The scope is no attribute to be changed by itself: update or replace the entity", "scope");
+  return attribute;
+}
+
 void update_attribute(Toolbox& tools, ExchangePtr x) {
-  const Symbol attribute = x->caller.context->expand(x->variable("attr"));
-  if (attribute == ngsi::scope_name())  // clause 5.6.4.4
-    return x->fail(bad_request("The scope is no attribute to be changed in part: update or replace it as a whole", "scope"));
+  const auto attribute = written_attribute(*x);
+  if (!attribute) return x->fail(attribute.error());
   with_target(x, [&](auto target) {
-    tools.services.broker.entities.update_attribute(x->caller, std::move(target), attribute, x->body,
+    tools.services.broker.entities.update_attribute(x->caller, std::move(target), *attribute, x->body,
                                                     then_no_content(x));
   });
 }
 
 void replace_attribute(Toolbox& tools, ExchangePtr x) {
-  const Symbol attribute = x->caller.context->expand(x->variable("attr"));
+  const auto attribute = written_attribute(*x);
+  if (!attribute) return x->fail(attribute.error());
   with_target(x, [&](auto target) {
-    tools.services.broker.entities.replace_attribute(x->caller, std::move(target), attribute, x->body,
+    tools.services.broker.entities.replace_attribute(x->caller, std::move(target), *attribute, x->body,
                                                      then_no_content(x));
   });
 }
 
+Result<Entities::Instances> erased_instances(const Exchange& x) {
+  Entities::Instances out;
+  DOSI_TRY(const std::string_view name, attribute_name(x));
+  out.attribute = x.caller.context->find(name);
+  DOSI_TRY(out.all, x.parameters.flag("deleteAll"));
+  out.dataset_id = x.parameters.get("datasetId");
+  if (out.dataset_id == ngsi::kNone) out.dataset_id.clear();
+  else if (x.parameters.has("datasetId") && !ngsi::is_uri(out.dataset_id))
+    return bad_request("Parameter 'datasetId': '" + out.dataset_id.substr(0, 100) + "' is neither a URI nor @none", "datasetId");
+  return out;
+}
+
 void erase_attribute(Toolbox& tools, ExchangePtr x) {
-  const auto all = x->parameters.flag("deleteAll");
-  if (!all) return x->fail(all.error());
-  Entities::Instances instances{x->caller.context->find(x->variable("attr")),
-                                std::string(x->parameters.get("datasetId")), *all};
+  const auto instances = erased_instances(*x);
+  if (!instances) return x->fail(instances.error());
   with_target(x, [&](auto target) {
-    tools.services.broker.entities.erase_attribute(x->caller, std::move(target), instances, then_no_content(x));
+    tools.services.broker.entities.erase_attribute(x->caller, std::move(target), *instances, then_no_content(x));
   });
 }
 
 void retrieve(Toolbox& tools, ExchangePtr x) {
-  const auto how = presentation(*x, tools.services.clock());
+  const auto links = linked(*x);
+  if (!links) return x->fail(links.error());
+  const auto how = presentation(*x, tools.services.clock(), *links);
   if (!how) return x->fail(how.error());
   with_target(x, [&](auto target) {
-    auto text = tools.services.broker.queries.retrieve(x->caller, target.id, target.types, *how);
+    auto text = tools.services.broker.queries.retrieve(x->caller, target.id, target.types, *how, *links);
     if (text)
-      x->content_of(std::move(*text));
+      answer_entities(*x, std::move(*text), how->form);
     else
       x->fail(text.error());
   });
 }
 
-void answer_list(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted, const ngsi::Presentation& how) {
+// Table 6.3.10-2: an offset beyond the end gives the last entity.
+Result<void> pull_back(const broker::Queries& queries, const broker::Caller& caller, const query::Matcher& matcher,
+                       broker::Page& page) {
+  DOSI_TRY(const auto counted, queries.list(caller, matcher, {.limit = 0, .count = true}, {}));
+  if (*counted.count != 0 && page.offset > *counted.count) page.offset = *counted.count - 1;
+  return ok();
+}
+
+void answer_list(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted, const ngsi::Presentation& how,
+                 const broker::LinkWish& links) {
   auto paging = page(*x);
   if (!paging) return x->fail(paging.error());
   if (!wanted) return x->fail(wanted.error());
+  wanted->now = how.now;
   const auto matcher = query::Matcher::compile(std::move(*wanted));
   if (!matcher) return x->fail(matcher.error());
   const auto map_wished = map_wish(*x, how.now);
@@ -128,26 +169,34 @@ void answer_list(Toolbox& tools, const ExchangePtr& x, Result<query::Query> want
   const auto map = entity_map_for(tools, *x, *matcher, *map_wished);
   if (!map) return x->fail(map.error());
   paging->among = map->map.get();
-  auto listing = tools.services.broker.queries.list(x->caller, *matcher, *paging, how);
+  const broker::Queries& queries = tools.services.broker.queries;
+  auto listing = queries.list(x->caller, *matcher, *paging, how, links);
+  if (listing && listing->shown == 0 && paging->offset > 0 && paging->limit > 0 && !map->map) {
+    if (auto pulled = pull_back(queries, x->caller, *matcher, *paging); !pulled) return x->fail(pulled.error());
+    listing = queries.list(x->caller, *matcher, *paging, how, links);
+  }
   if (!listing) return x->fail(listing.error());
   http::Headers headers;
   map->tell(headers);
-  add_page_links(headers, *x, *paging, listing->more, listing->next);
+  add_page_links(headers, *x, *paging, listing->more, listing->next, LinkOrder::by_name);
   if (listing->count) headers.add("NGSILD-Results-Count", std::to_string(*listing->count));
-  x->content_of(std::move(listing->text), std::move(headers), map->status());
+  answer_entities(*x, std::move(listing->text), how.form, std::move(headers), map->status());
 }
 
 void query_entities(Toolbox& tools, ExchangePtr x) {
-  const auto how = presentation(*x, tools.services.clock());
+  const auto links = linked(*x);
+  if (!links) return x->fail(links.error());
+  const auto how = presentation(*x, tools.services.clock(), *links);
   if (!how) return x->fail(how.error());
-  answer_list(tools, x, selection(*x), *how);
+  answer_list(tools, x, selection(*x, *links), *how, *links);
 }
 
 void batch_query(Toolbox& tools, ExchangePtr x) {
-  auto how = presentation(*x, tools.services.clock());
+  broker::LinkWish links;
+  auto how = presentation(*x, tools.services.clock(), links);
   if (!how) return x->fail(how.error());
-  auto wanted = selection(*x, x->body, *how);
-  answer_list(tools, x, std::move(wanted), *how);
+  auto wanted = selection(*x, x->body, *how, &links);
+  answer_list(tools, x, std::move(wanted), *how, links);
 }
 
 }  // namespace

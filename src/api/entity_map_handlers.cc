@@ -76,6 +76,7 @@ void answer(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted) {
   if (!split) return x->fail(split.error());
   const auto local = x->parameters.flag("local");
   if (!local) return x->fail(local.error());
+  wanted->now = now;
   const auto matcher = query::Matcher::compile(*split && !*local ? without_values(std::move(*wanted)) : std::move(*wanted));
   if (!matcher) return x->fail(matcher.error());
   wish->id.clear(), wish->wanted = true;

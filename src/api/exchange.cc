@@ -1,22 +1,11 @@
 #include "api/exchange.h"
 
-#include <algorithm>
-
 #include "api/problem.h"
 #include "broker/snapshots.h"
 #include "json/write.h"
+#include "ngsi/syntax.h"
 
 namespace dosi::api {
-
-bool is_uri(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
-  const auto in_scheme = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; };
-  const auto forbidden = [](unsigned char c) { return c <= 0x20 || c == 0x7F || c == '<' || c == '>' || c == '"'; };
-  return std::isalpha(static_cast<unsigned char>(text[0])) != 0 &&
-         std::all_of(text.begin(), text.begin() + colon, in_scheme) &&
-         std::none_of(text.begin(), text.end(), forbidden);
-}
 
 std::string_view Exchange::variable(std::string_view name) const {
   for (const auto& parameter : path)
@@ -26,7 +15,7 @@ std::string_view Exchange::variable(std::string_view name) const {
 
 Result<std::string> Exchange::uri(std::string_view name) const {
   const std::string_view value = variable(name);
-  if (!is_uri(value))
+  if (!ngsi::is_uri(value))
     return bad_request(
         "'" + std::string(value.substr(0, 100)) + "' is not a URI; an id looks like urn:ngsi-ld:Camera:1",
         std::string(name));
@@ -41,7 +30,10 @@ void Exchange::send(http::Response response) const {
 }
 
 void Exchange::fail(const Error& error) const {
-  send(problem(error));
+  http::Response response = problem(error);
+  if (error.code == ErrorCode::unsupported_media_type && request.method == http::Method::patch)
+    response.headers.add("Accept-Patch", kPatchTypes);
+  send(std::move(response));
 }
 
 void Exchange::no_content() const {

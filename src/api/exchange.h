@@ -12,6 +12,9 @@
 
 namespace dosi::api {
 
+// What a PATCH may bring (RFC 5789, clause 6.3.4): the value of Accept-Patch.
+inline constexpr std::string_view kPatchTypes = "application/json, application/ld+json, application/merge-patch+json";
+
 // One request on its way to an answer: what every handler needs, read once.
 struct Exchange {
   http::Request request;
@@ -46,8 +49,5 @@ struct Exchange {
 using ExchangePtr = std::shared_ptr<Exchange>;
 
 inline constexpr std::string_view kSnapshotHeader = "NGSILD-Snapshot";
-
-// True for an absolute URI as clause 4.6.1 wants ids to be: a scheme, a colon and no space.
-bool is_uri(std::string_view text);
 
 }  // namespace dosi::api

@@ -1,6 +1,6 @@
 #include "api/media.h"
 
-#include <cstdlib>
+#include <charconv>
 #include <string>
 
 #include "api/parameters.h"
@@ -16,9 +16,14 @@ std::string_view essence(std::string_view type) {
   return type;
 }
 
+// The weight of a range; one that is no number from 0 to 1 says nothing.
 double quality(std::string_view range) {
-  for (const std::string_view part : split(range, ';'))
-    if (part.starts_with("q=")) return std::strtod(std::string(part.substr(2)).c_str(), nullptr);
+  for (const std::string_view part : split(range, ';')) {
+    if (!part.starts_with("q=") && !part.starts_with("Q=")) continue;
+    double weight = 0;
+    const auto [end, code] = std::from_chars(part.data() + 2, part.data() + part.size(), weight);
+    if (code == std::errc() && end == part.data() + part.size() && weight >= 0 && weight <= 1) return weight;
+  }
   return 1;
 }
 

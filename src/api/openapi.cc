@@ -199,7 +199,8 @@ void write_components(Writer& w) {
   w.key("responses"), w.begin_object();
   for (const auto& [status, description] : kRefusals) {
     w.key(status), w.begin_object(), w.member("description", description);
-    w.key("content"), w.raw(R"({"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}})");
+    if (status != "411" && status != "415")  // these come without a body (clause 6.3.4)
+      w.key("content"), w.raw(R"({"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}})");
     w.end_object();
   }
   w.end_object(), w.end_object();

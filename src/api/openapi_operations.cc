@@ -31,9 +31,9 @@ namespace {
 
 constexpr OperationDoc kOperations[] = {
     {"POST " NGSI "/entities", "Entity", "201 207:BatchOperationResult", "409 422", "", "", ENTITY},
-    {"GET " NGSI "/entities", "", "200:EntityList 201:EntityList", "", "", "type=Vehicle&q=speed>50&limit=10&count=true", ""},
+    {"GET " NGSI "/entities", "", "200:EntityList 201:EntityList 203:EntityList", "", "", "type=Vehicle&q=speed>50&limit=10&count=true", ""},
     {"DELETE " NGSI "/entities", "", "204 207:BatchOperationResult", "", "", "type=Vehicle&q=speed>50", ""},
-    {"GET " NGSI "/entities/{id}", "", "200:Entity 201:Entity", "", VEHICLE, "pick=id,type,speed&options=sysAttrs", ""},
+    {"GET " NGSI "/entities/{id}", "", "200:Entity 201:Entity 203:Entity", "", VEHICLE, "pick=id,type,speed&options=sysAttrs", ""},
     {"PUT " NGSI "/entities/{id}", "Entity", "204 207:BatchOperationResult", "", VEHICLE, "", ENTITY},
     {"PATCH " NGSI "/entities/{id}", "EntityFragment", "204 207:BatchOperationResult", "", VEHICLE, "", FRAGMENT},
     {"DELETE " NGSI "/entities/{id}", "", "204 207:BatchOperationResult", "", VEHICLE, "", ""},
@@ -53,7 +53,7 @@ constexpr OperationDoc kOperations[] = {
     {"POST " NGSI "/entityOperations/merge", "EntityFragments", "204 207:BatchOperationResult", "", "", "", "[" ENTITY "]"},
     {"POST " NGSI "/entityOperations/delete", "IdsToDelete", "204 207:BatchOperationResult", "", "", "",
      R"(["urn:ngsi-ld:Vehicle:A4567"])"},
-    {"POST " NGSI "/entityOperations/query", "Query", "200:EntityList 201:EntityList", "", "", "limit=10", QUERY},
+    {"POST " NGSI "/entityOperations/query", "Query", "200:EntityList 201:EntityList 203:EntityList", "", "", "limit=10", QUERY},
     {"GET " NGSI "/types", "", "200:EntityTypeList", "", "", "details=true", ""},
     {"GET " NGSI "/types/{type}", "", "200:EntityTypeInfo", "", "type=Vehicle", "", ""},
     {"GET " NGSI "/attributes", "", "200:AttributeList", "", "", "", ""},

@@ -4,22 +4,6 @@
 #include <charconv>
 
 namespace dosi::api {
-namespace {
-
-constexpr std::string_view kOptions[] = {"normalized",     "concise",          "simplified",  "keyValues", "sysAttrs",
-                                         "temporalValues", "aggregatedValues", "noOverwrite", "update",    "replace"};
-
-// clause 6.3.20
-Result<void> check_options(std::string_view options) {
-  for (const std::string_view word : split(options))
-    if (!word.empty() && std::find(std::begin(kOptions), std::end(kOptions), word) == std::end(kOptions))
-      return error(ErrorCode::invalid_request,
-                   "Parameter 'options': '" + std::string(word.substr(0, 64)) + "' is not known", "options");
-  return ok();
-}
-
-}  // namespace
-
 Result<Parameters> Parameters::parse(std::string_view query, std::span<const std::string_view> known) {
   Parameters out;
   if (query.empty()) return out;
@@ -36,8 +20,15 @@ Result<Parameters> Parameters::parse(std::string_view query, std::span<const std
     if (std::any_of(out.items_.begin(), it, [&](const http::Parameter& p) { return p.key == it->key; }))
       return error(ErrorCode::invalid_request, "Parameter '" + it->key + "' stands twice", it->key);
   }
-  DOSI_CHECK(check_options(out.get("options")));
   return out;
+}
+
+Result<void> Parameters::check_options(std::span<const std::string_view> known) const {
+  for (const std::string_view word : split(get("options")))
+    if (!word.empty() && std::find(known.begin(), known.end(), word) == known.end())
+      return error(ErrorCode::invalid_request,
+                   "Parameter 'options': '" + std::string(word.substr(0, 64)) + "' is not known here", "options");
+  return ok();
 }
 
 const std::string* Parameters::find(std::string_view name) const {

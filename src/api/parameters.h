@@ -26,8 +26,12 @@ class Parameters {
   Result<std::vector<std::string_view>> list(std::string_view name) const;
   // As if the parameter had been given, whatever was.
   void assume(std::string_view name, std::string_view value);
+  // Refuses words of the parameter `options` that are not among `known` (clause 6.3.20).
+  Result<void> check_options(std::span<const std::string_view> known) const;
   // Whether the list parameter holds the word: option("options", "sysAttrs").
   bool option(std::string_view name, std::string_view word) const;
+  // All of them, as they were sent.
+  const std::vector<http::Parameter>& all() const { return items_; }
 
  private:
   const std::string* find(std::string_view name) const;

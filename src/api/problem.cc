@@ -123,6 +123,7 @@ std::string problem_document(const Error& error) {
 http::Response problem(const Error& error, int status) {
   Kind kind = kind_of(error.code);
   kind.status = status;
+  if (error.code == ErrorCode::unsupported_media_type) return {.status = status};  // clause 6.3.4: the status alone
   http::Response response{.status = status, .body = document(error, kind)};
   response.headers.add("Content-Type", "application/json");
   if (error.code == ErrorCode::unavailable) response.headers.add("Retry-After", "1");

@@ -10,22 +10,26 @@ using Name = std::string_view;
 
 constexpr Name kLocal[] = {"local", "type"};
 constexpr Name kCreate[] = {"local"};
-constexpr Name kRetrieve[] = {"attrs", "pick",      "omit", "type", "format", "options", "geometryProperty",
-                              "lang",  "datasetId", "local", "entityMap", "entityMapLifetime"};
+constexpr Name kRetrieve[] = {"attrs", "pick",      "omit",  "type", "format",    "options",    "geometryProperty",
+                              "lang",  "datasetId", "local", "join", "joinLevel", "containedBy",
+                              "entityMap", "entityMapLifetime"};
 constexpr Name kQuery[] = {"id",      "type",     "idPattern",    "attrs",         "pick",
                            "omit",    "q",        "expandValues", "jsonKeys",      "csf",
                            "georel",  "geometry", "coordinates",  "geoproperty",   "geometryProperty",
                            "lang",    "scopeQ",   "datasetId",    "limit",         "offset",
                            "count",   "orderBy",  "orderFrom",    "orderGeometry", "format",
-                           "options", "local",    "entityMap",    "entityMapLifetime", "splitEntities"};
-constexpr Name kPurge[] = {"id",          "type",        "idPattern", "attrs",     "q",    "georel", "geometry",
-                           "coordinates", "geoproperty", "scopeQ",    "datasetId", "drop", "keep",   "local"};
+                           "options", "local",    "collation",    "join",          "joinLevel",
+                           "containedBy", "entityMap", "entityMapLifetime", "splitEntities"};
+constexpr Name kPurge[] = {"id",     "type",     "idPattern",   "attrs",       "q",      "expandValues",     "jsonKeys", "csf",
+                           "georel", "geometry", "coordinates", "geoproperty", "scopeQ", "geometryProperty", "drop",
+                           "keep",   "local"};
 constexpr Name kAppend[] = {"options", "type", "local"};
 constexpr Name kMerge[] = {"options", "format", "observedAt", "lang", "type", "local"};
 constexpr Name kDeleteAttribute[] = {"datasetId", "deleteAll", "type", "local"};
 constexpr Name kBatch[] = {"options", "local"};
 constexpr Name kBatchMerge[] = {"options", "format", "observedAt", "lang", "local"};
 constexpr Name kPage[] = {"limit", "offset", "count", "options", "format", "local"};
+constexpr Name kQueryBatch[] = {"limit", "offset", "count", "options", "format", "local", "geometryProperty"};
 constexpr Name kDiscover[] = {"details", "local"};
 constexpr Name kTemporal[] = {"attrs",
                               "pick",
@@ -82,7 +86,7 @@ constexpr RouteInfo kRoutes[] = {
     {post, NGSI "/entityOperations/merge", Operation::batch_merge, Body::json, kBatchMerge,
      "Merge fragments into many entities"},
     {post, NGSI "/entityOperations/delete", Operation::batch_delete, Body::json, kBatch, "Delete many entities"},
-    {post, NGSI "/entityOperations/query", Operation::batch_query, Body::json, kPage, "Query entities by a document"},
+    {post, NGSI "/entityOperations/query", Operation::batch_query, Body::json, kQueryBatch, "Query entities by a document"},
     {get, NGSI "/types", Operation::list_types, Body::none, kDiscover, "The entity types in the hub"},
     {get, NGSI "/types/{type}", Operation::retrieve_type, Body::none, kCreate, "One entity type"},
     {get, NGSI "/attributes", Operation::list_attributes, Body::none, kDiscover, "The attributes in the hub"},
@@ -183,6 +187,33 @@ std::span<const RouteInfo> routes() {
 const RouteInfo& route(Operation operation) {
   return *std::find_if(std::begin(kRoutes), std::end(kRoutes),
                        [&](const RouteInfo& r) { return r.operation == operation; });
+}
+
+std::span<const std::string_view> options(Operation operation) {
+  static constexpr Name kShow[] = {"normalized", "concise", "simplified", "keyValues", "sysAttrs"};
+  static constexpr Name kKeep[] = {"noOverwrite"}, kUpsert[] = {"update", "replace"};
+  static constexpr Name kSimplified[] = {"simplified", "keyValues", "normalized", "concise"};
+  static constexpr Name kHistory[] = {"normalized",     "concise",          "simplified", "keyValues", "sysAttrs",
+                                      "temporalValues", "aggregatedValues"};
+  switch (operation) {
+    case Operation::retrieve_entity:
+    case Operation::query_entities:
+    case Operation::batch_query:
+      return kShow;
+    case Operation::append_attributes:
+    case Operation::batch_update:
+      return kKeep;
+    case Operation::batch_upsert:
+      return kUpsert;
+    case Operation::merge_entity:
+    case Operation::batch_merge:
+      return kSimplified;
+    case Operation::batch_create:
+    case Operation::batch_delete:
+      return {};
+    default:
+      return kHistory;
+  }
 }
 
 }  // namespace dosi::api

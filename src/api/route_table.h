@@ -90,6 +90,8 @@ struct RouteInfo {
 
 std::span<const RouteInfo> routes();
 const RouteInfo& route(Operation operation);
+// The words that the parameter `options` may hold.
+std::span<const std::string_view> options(Operation operation);
 
 // Whether the operation may come for a tenant that does not exist yet (clause 5.5.10): it makes it, or it has nothing
 // to do with what tenants hold.

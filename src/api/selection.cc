@@ -1,13 +1,16 @@
 #include "api/selection.h"
 
+#include <algorithm>
+
+#include "api/selection_texts.h"
 #include "http/uri.h"
-#include "json/write.h"
+#include "ngsi/syntax.h"
 #include "query/parse.h"
 
 namespace dosi::api {
 namespace {
 
-constexpr std::size_t kMaxLimit = 1000, kMaxOffset = 1'000'000'000;
+constexpr std::size_t kMaxLimit = 1000, kMaxOffset = 1'000'000'000, kMaxLevel = 1'000'000;
 
 Result<ngsi::Form> form(const Exchange& x) {
   const std::string_view format = x.parameters.get("format");
@@ -17,196 +20,118 @@ Result<ngsi::Form> form(const Exchange& x) {
   if (is("simplified") || is("keyValues")) return ngsi::Form::simplified;
   if (is("concise")) return ngsi::Form::concise;
   if (format.empty() || format == "normalized") return ngsi::Form::normalized;
-  return bad_request("Parameter 'format': expected normalized, concise, simplified or keyValues, not '" +
-                         std::string(format.substr(0, 64)) + "'",
-                     "format");
+  return error(ErrorCode::invalid_request,
+               "Parameter 'format': expected normalized, concise, simplified or keyValues, not '" +
+                   std::string(format.substr(0, 64)) + "'",
+               "format");
 }
 
-Result<std::vector<Symbol>> names(const Exchange& x, std::string_view parameter) {
-  if (!x.parameters.has(parameter)) return std::vector<Symbol>();
-  return query::parse_names(parameter, x.parameters.get(parameter), {*x.caller.context});
+// A list of names in a parameter; one that is there must not be empty.
+Result<std::string> names(const Exchange& x, std::string_view parameter) {
+  if (!x.parameters.has(parameter)) return std::string();
+  if (x.parameters.get(parameter).empty())
+    return bad_request("Parameter '" + std::string(parameter) + "' is empty; a name was expected", std::string(parameter));
+  return std::string(x.parameters.get(parameter));
 }
 
-Result<void> only_one_projection(bool attrs, bool pick, bool omit) {
-  if (attrs && (pick || omit)) return bad_request("'attrs' cannot be combined with 'pick' or 'omit'", "attrs");
+// The value of a query parameter, as readable as RFC 3986 allows it.
+std::string readable(std::string_view value) {
+  std::string out;
+  for (const char& c : value) {
+    if (std::string_view("!$'()*,;:@/?=").find(c) != std::string_view::npos) out += c;
+    else out += http::percent_encode({&c, 1});
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> list(const Exchange& x, std::string_view parameter) {
+  DOSI_TRY(const auto all, x.parameters.list(parameter));
+  return std::vector<std::string>(all.begin(), all.end());
+}
+
+Result<void> set_geo(query::Query& query, const Parameters& p, const query::Names& names) {
+  if (!p.has("georel") && !p.has("geometry") && !p.has("coordinates")) return ok();
+  DOSI_TRY(query.geo,
+           query::parse_geo({p.get("georel"), p.get("geometry"), p.get("coordinates"), p.get("geoproperty")}, names));
   return ok();
 }
 
-// A member of a query document that must be a string; empty if it is absent.
-Result<std::string> text_member(const json::Value& document, std::string_view name) {
-  const json::Value* v = document.find(name);
-  if (v == nullptr) return std::string();
-  if (!v->is_string() || v->as_string().empty())
-    return bad_request("'" + std::string(name) + "' must be a string with at least one character", std::string(name));
-  return v->as_string();
-}
-
-Result<std::string> list_member(const json::Value& document, std::string_view name) {
-  const json::Value* v = document.find(name);
-  if (v == nullptr) return std::string();
-  std::string out;
-  const bool array = v->is_array() && !v->as_array().empty();
-  for (std::size_t i = 0; array && i < v->as_array().size(); ++i) {
-    if (!v->as_array()[i].is_string())
-      return bad_request("'" + std::string(name) + "' must hold strings only", std::string(name));
-    out += i == 0 ? "" : ",", out += v->as_array()[i].as_string();
-  }
-  if (out.empty())
-    return bad_request("'" + std::string(name) + "' must be an array of at least one name", std::string(name));
-  return out;
-}
-
-Result<query::EntitySelector> selector(const json::Value& v, const query::Names& names) {
-  query::EntitySelector out;
-  if (!v.is_object()) return bad_request("each of 'entities' must be an object with a type", "entities");
-  DOSI_TRY(out.id, text_member(v, "id"));
-  DOSI_TRY(out.id_pattern, text_member(v, "idPattern"));
-  DOSI_TRY(const std::string type, text_member(v, "type"));
-  if (type.empty()) return bad_request("each of 'entities' needs a 'type'; \"*\" stands for any", "entities.type");
-  if (!out.id.empty() && !is_uri(out.id)) return bad_request("'" + out.id + "' is not a URI", "entities.id");
-  if (type != "*") {
-    DOSI_TRY(out.types, query::parse_types(type, names));
-  }
-  return out;
-}
-
-Result<std::optional<query::GeoQuery>> geo_member(const json::Value& document, const query::Names& names) {
-  const json::Value* geo = document.find("geoQ");
-  if (geo == nullptr) return std::optional<query::GeoQuery>();
-  if (!geo->is_object()) return bad_request("'geoQ' must be an object with geometry, coordinates and georel", "geoQ");
-  DOSI_TRY(const std::string georel, text_member(*geo, "georel"));
-  DOSI_TRY(const std::string geometry, text_member(*geo, "geometry"));
-  DOSI_TRY(const std::string property, text_member(*geo, "geoproperty"));
-  const json::Value* given = geo->find("coordinates");
-  const std::string coordinates = given == nullptr ? "" : given->is_string() ? given->as_string() : json::dump(*given);
-  DOSI_TRY(auto parsed, query::parse_geo({georel, geometry, coordinates, property}, names));
-  return std::optional(std::move(parsed));
-}
-
-// clause 5.2.43
-Result<std::vector<query::OrderKey>> order_member(const json::Value& document, const query::Names& names) {
-  const json::Value* ordering = document.find("ordering");
-  if (ordering == nullptr) return std::vector<query::OrderKey>();
-  DOSI_TRY(const std::string keys, list_member(*ordering, "orderBy"));
-  if (keys.empty()) return bad_request("'ordering' must be an object with 'orderBy', an array of names", "ordering");
-  DOSI_TRY(const std::string geometry, text_member(*ordering, "geometry"));
-  const json::Value* given = ordering->find("coordinates");
-  if (given != nullptr && !given->is_array())
-    return bad_request("'coordinates' of 'ordering' must be an array", "ordering.coordinates");
-  const std::string coordinates = given == nullptr ? "" : json::dump(*given);
-  return query::parse_order({keys, coordinates, geometry}, names);
-}
-
-// A query of everything must be meant (clause 5.7.2.4).
-Result<void> check_width(const Exchange& x, bool narrowed) {
-  DOSI_TRY(const bool local, x.parameters.flag("local"));
-  if (narrowed || local) return ok();
-  return bad_request("The query needs at least one of type, attrs, q or georel; with local=true it may do without");
+Result<void> set_order(query::Query& query, const Parameters& p, const query::Names& names) {
+  query.collation = p.get("collation");
+  if (p.has("collation")) DOSI_CHECK(query::check_collation(query.collation));
+  if (!p.has("orderBy")) return ok();
+  DOSI_TRY(query.order, query::parse_order({p.get("orderBy"), p.get("orderFrom"), p.get("orderGeometry")}, names));
+  return ok();
 }
 
 }  // namespace
 
-Result<void> projection(const Exchange& x, ngsi::Presentation& how) {
-  DOSI_CHECK(only_one_projection(x.parameters.has("attrs"), x.parameters.has("pick"), x.parameters.has("omit")));
-  DOSI_TRY(how.attrs, names(x, "attrs"));
-  DOSI_TRY(how.pick, names(x, "pick"));
-  DOSI_TRY(how.omit, names(x, "omit"));
-  DOSI_TRY(const auto datasets, x.parameters.list("datasetId"));
-  how.datasets.assign(datasets.begin(), datasets.end());
+Result<broker::LinkWish> linked(const Exchange& x) {
+  LinkTexts texts{.join = x.parameters.get("join")};
+  if (x.parameters.has("join") && texts.join.empty())
+    return bad_request("Parameter 'join': expected inline, flat or @none", "join");
+  DOSI_TRY(texts.level, x.parameters.number("joinLevel", 1, 1, kMaxLevel));
+  DOSI_TRY(texts.contained_by, list(x, "containedBy"));
+  return make_links(std::move(texts));
+}
+
+Result<void> projection(const Exchange& x, ngsi::Presentation& how, const broker::LinkWish& links) {
+  ProjectionTexts texts;
+  DOSI_TRY(texts.attrs, names(x, "attrs"));
+  DOSI_TRY(texts.pick, names(x, "pick"));
+  DOSI_TRY(texts.omit, names(x, "omit"));
+  DOSI_CHECK(set_projection(how, texts, x, links));
+  DOSI_TRY(const auto datasets, list(x, "datasetId"));
+  DOSI_CHECK(set_datasets(how, datasets));
   if (x.parameters.has("lang")) {
     DOSI_TRY(how.language, ngsi::LanguageFilter::parse(x.parameters.get("lang")));
   }
   return ok();
 }
 
-Result<ngsi::Presentation> presentation(const Exchange& x, Time now) {
+Result<ngsi::Presentation> presentation(const Exchange& x, Time now, const broker::LinkWish& links) {
   ngsi::Presentation how;
   DOSI_TRY(how.form, form(x));
-  DOSI_CHECK(projection(x, how));
+  DOSI_CHECK(projection(x, how, links));
   how.sys_attrs = x.parameters.option("options", "sysAttrs");
   how.geojson = x.accept == Media::geo_json;
   if (x.parameters.has("geometryProperty")) {
     if (!how.geojson)
       return bad_request("Parameter 'geometryProperty' is for GeoJSON only: send 'Accept: application/geo+json' with it",
                          "geometryProperty");
-    how.geometry = x.caller.context->find(x.parameters.get("geometryProperty"));
+    how.geometry = x.caller.context->expand(x.parameters.get("geometryProperty"));
   }
   how.context = x.at_context;
   how.now = now;
   return how;
 }
 
-Result<query::Query> selection(const Exchange& x) {
+Result<query::Query> selection(const Exchange& x, const broker::LinkWish& links) {
   const Parameters& p = x.parameters;
-  const query::Names names{*x.caller.context};
+  const query::Names known{*x.caller.context};
   query::Query out;
-  DOSI_TRY(const auto ids, p.list("id"));
-  out.ids.assign(ids.begin(), ids.end());
+  DOSI_TRY(out.ids, list(x, "id"));
   for (const std::string& id : out.ids)
-    if (!is_uri(id)) return bad_request("Parameter 'id': '" + id.substr(0, 100) + "' is not a URI", "id");
+    if (!ngsi::is_uri(id)) return bad_request("Parameter 'id': '" + id.substr(0, 100) + "' is not a URI", "id");
   out.id_pattern = p.get("idPattern");
-  if (p.has("type") && p.get("type") != "*") {
-    DOSI_TRY(out.types, query::parse_types(p.get("type"), names));
+  const bool wildcard = p.get("type") == "*";
+  if (p.has("type") && !wildcard) {
+    DOSI_TRY(out.types, query::parse_types(p.get("type"), known));
   }
-  DOSI_TRY(out.attrs, api::names(x, "attrs"));
-  if (p.has("q")) {
-    DOSI_TRY(out.q, query::parse_q(p.get("q"), names));
+  if (p.has("attrs")) {
+    DOSI_TRY(out.attrs, query::parse_names("attrs", p.get("attrs"), known));
   }
-  if (p.has("georel") || p.has("geometry") || p.has("coordinates")) {
-    DOSI_TRY(out.geo,
-             query::parse_geo({p.get("georel"), p.get("geometry"), p.get("coordinates"), p.get("geoproperty")}, names));
-  }
+  for (const std::string_view text : {"q", "csf", "scopeQ"})
+    if (p.has(text) && p.get(text).empty())
+      return bad_request("Parameter '" + std::string(text) + "' is empty", std::string(text));
+  DOSI_CHECK(set_q(out, {p.get("q"), p.get("csf"), p.get("expandValues"), p.get("jsonKeys")}, x, links));
+  DOSI_CHECK(set_geo(out, p, known));
   if (p.has("scopeQ")) {
     DOSI_TRY(out.scope, query::parse_scope(p.get("scopeQ")));
   }
-  DOSI_TRY(const auto datasets, p.list("datasetId"));
-  out.dataset_ids.assign(datasets.begin(), datasets.end());
-  if (p.has("orderBy")) {
-    DOSI_TRY(out.order, query::parse_order({p.get("orderBy"), p.get("orderFrom"), p.get("orderGeometry")}, names));
-  }
-  DOSI_CHECK(check_width(x, p.has("type") || !out.attrs.empty() || out.q || out.geo));
-  return out;
-}
-
-Result<query::Query> selection(const Exchange& x, const json::Value& document, ngsi::Presentation& how) {
-  const query::Names names{*x.caller.context};
-  if (!document.is_object()) return bad_request("The body must be a JSON object of type Query");
-  if (const json::Value* type = document.find("type"); type == nullptr || *type != json::Value("Query"))
-    return bad_request("'type' must be \"Query\"", "type");
-  query::Query out;
-  if (const json::Value* entities = document.find("entities")) {
-    if (!entities->is_array() || entities->as_array().empty())
-      return bad_request("'entities' must be an array of at least one selector", "entities");
-    for (const json::Value& v : entities->as_array()) {
-      DOSI_TRY(auto one, selector(v, names));
-      out.selectors.push_back(std::move(one));
-    }
-  }
-  DOSI_TRY(const std::string q, text_member(document, "q"));
-  if (!q.empty()) {
-    DOSI_TRY(out.q, query::parse_q(q, names));
-  }
-  DOSI_TRY(out.geo, geo_member(document, names));
-  DOSI_TRY(const std::string scope, text_member(document, "scopeQ"));
-  if (!scope.empty()) {
-    DOSI_TRY(out.scope, query::parse_scope(scope));
-  }
-  for (const auto& [member, target] : {std::pair{"attrs", &how.attrs}, {"pick", &how.pick}, {"omit", &how.omit}}) {
-    DOSI_TRY(const std::string list, list_member(document, member));
-    if (list.empty()) continue;
-    DOSI_TRY(*target, query::parse_names(member, list, names));
-  }
-  DOSI_CHECK(only_one_projection(!how.attrs.empty(), !how.pick.empty(), !how.omit.empty()));
-  out.attrs = how.attrs;
-  DOSI_TRY(const std::string datasets, list_member(document, "datasetId"));
-  if (!datasets.empty())
-    for (const std::string_view one : split(datasets)) how.datasets.emplace_back(one);
-  out.dataset_ids = how.datasets;
-  DOSI_TRY(out.order, order_member(document, names));
-  DOSI_CHECK(check_width(x, !out.selectors.empty() || !out.attrs.empty() || out.q || out.geo));
-  if (const json::Value* lang = document.find("lang"); lang != nullptr && lang->is_string()) {
-    DOSI_TRY(how.language, ngsi::LanguageFilter::parse(lang->as_string()));
-  }
+  DOSI_CHECK(set_order(out, p, known));
+  DOSI_CHECK(x.parameters.flag("splitEntities"));
+  DOSI_CHECK(check_width(x, out, wildcard));
   return out;
 }
 
@@ -220,16 +145,20 @@ Result<broker::Page> page(const Exchange& x) {
   return out;
 }
 
-void add_page_links(http::Headers& headers, const Exchange& x, const broker::Page& page, bool more,
-                    std::size_t next) {
+void add_page_links(http::Headers& headers, const Exchange& x, const broker::Page& page, bool more, std::size_t next,
+                    LinkOrder order) {
+  std::string_view path = x.request.path;
+  while (path.ends_with('/')) path.remove_suffix(1);
   const auto link = [&](std::size_t offset, std::string_view relation) {
+    std::vector<std::string> pieces;
+    for (const http::Parameter& p : x.parameters.all())
+      if (p.key != "offset" && p.key != "limit") pieces.push_back(p.key + "=" + readable(p.value));
+    pieces.push_back("limit=" + std::to_string(page.limit));
+    pieces.push_back("offset=" + std::to_string(offset));
+    if (order == LinkOrder::by_name) std::sort(pieces.begin(), pieces.end());
     std::string query;
-    for (const std::string_view piece : split(x.request.query, '&')) {
-      if (piece.empty() || piece.starts_with("offset=") || piece.starts_with("limit=")) continue;
-      query += piece, query += '&';
-    }
-    headers.add("Link", "<" + x.request.path + "?" + query + "limit=" + std::to_string(page.limit) +
-                            "&offset=" + std::to_string(offset) + ">; rel=\"" + std::string(relation) + "\"; type=\"" +
+    for (const std::string& piece : pieces) query += query.empty() ? "" : "&", query += piece;
+    headers.add("Link", "<" + std::string(path) + "?" + query + ">; rel=\"" + std::string(relation) + "\"; type=\"" +
                             std::string(name(x.accept)) + "\"");
   };
   if (page.limit == 0) return;

@@ -5,6 +5,7 @@
 #include "api/entity_map_use.h"
 #include "api/selection.h"
 #include "api/temporal_range.h"
+#include "ngsi/syntax.h"
 #include "query/parse.h"
 
 namespace dosi::api {
@@ -94,7 +95,7 @@ Result<SnapshotRequest> snapshot_request(const Exchange& x, SnapshotUse use, Tim
   if (type != nullptr ? *type != json::Value("Snapshot") : use == SnapshotUse::create)
     return bad_request("'type' must be \"Snapshot\"", "type");
   if (const json::Value* id = x.body.find("id")) {
-    if (!id->is_string() || !is_uri(id->as_string())) return bad_request("'id' must be a URI", "id");
+    if (!id->is_string() || !ngsi::is_uri(id->as_string())) return bad_request("'id' must be a URI", "id");
     out.id = id->as_string();
   }
   const bool has_queries = x.body.find("snapshotQueries") != nullptr || x.body.find("snapshotTemporalQueries") != nullptr;

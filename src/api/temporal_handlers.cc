@@ -93,7 +93,7 @@ void erase_attribute(Toolbox& tools, ExchangePtr x) {
   if (!all) return x->fail(all.error());
   std::string dataset(x->parameters.get("datasetId"));
   if (dataset == "@none") dataset.clear();
-  if (!dataset.empty() && !is_uri(dataset))
+  if (!dataset.empty() && !ngsi::is_uri(dataset))
     return x->fail(bad_request("Parameter 'datasetId': '" + dataset.substr(0, 100) + "' is not a URI", "datasetId"));
   tools.services.broker.histories.erase_attribute(x->caller, *id, *name, dataset, *all, then_no_content(x));
 }

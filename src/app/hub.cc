@@ -11,6 +11,7 @@
 #include "api/problem.h"
 #include "base/version.h"
 #include "base/workers.h"
+#include "broker/sweeper.h"
 #include "http/client.h"
 #include "http/freshness.h"
 #include "imports/imports.h"
@@ -65,6 +66,7 @@ struct Hub::Parts {
   std::unique_ptr<broker::HostedContexts> hosted;
   std::unique_ptr<jsonld::ContextCache> contexts;
   std::unique_ptr<broker::Broker> broker;
+  std::unique_ptr<broker::Sweeper> sweeper;
   std::unique_ptr<Workers> workers;
   std::unique_ptr<imports::Imports> imports;
   std::unique_ptr<api::Api> api;
@@ -143,6 +145,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
   DOSI_TRY(parts->store, open_store(config));
   DOSI_CHECK(parts->open_contexts());
   parts->broker = std::make_unique<broker::Broker>(*parts->store, system_now);
+  parts->sweeper = std::make_unique<broker::Sweeper>(parts->broker->committer, std::chrono::minutes(1));
   parts->workers = std::make_unique<Workers>(static_cast<unsigned>(config.workers), 1024);
   DOSI_CHECK(parts->open_imports());
   DOSI_CHECK(parts->open_server());
@@ -151,6 +154,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
 
 Hub::~Hub() {
   parts_->server->stop(std::chrono::seconds(10));
+  parts_->sweeper.reset();
   parts_->imports.reset();
   parts_->workers.reset();  // ends what waits: it may still answer into the stopped server, which ignores it
   if (auto flushed = parts_->store->flush(); !flushed)

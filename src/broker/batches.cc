@@ -4,8 +4,10 @@
 #include <memory>
 #include <set>
 
+#include "ngsi/expiry.h"
 #include "ngsi/merge.h"
 #include "ngsi/parse.h"
+#include "ngsi/syntax.h"
 
 namespace dosi::broker {
 namespace {
@@ -20,10 +22,10 @@ struct Batch {
   std::shared_ptr<const json::Array> documents;
   jsonld::ContextPtr context;
   Entities::MergeOptions merge;
-  std::vector<jsonld::ContextPtr> contexts;  // of each document, or empty
+  std::vector<Result<jsonld::ContextPtr>> contexts;  // of each document, or empty
 
   const jsonld::Context& context_of(std::size_t document) const {
-    return contexts.empty() ? *context : *contexts[document];
+    return contexts.empty() ? *context : **contexts[document];
   }
 };
 
@@ -51,6 +53,7 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, std::size_
   const Value& document = (*batch.documents)[index];
   const jsonld::Context& context = batch.context_of(index);
   Entity entity = old.unpack();
+  ngsi::drop_expired(entity, now);
   if (batch.operation == merge) {
     const ParseOptions how{.nulls = ParseOptions::Nulls::anywhere,
                            .partial = true,
@@ -68,7 +71,10 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, std::size_
   } else {
     DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context));
     const auto done = ngsi::append_attributes(entity, std::move(fragment), batch.operation != update_no_overwrite, now);
-    if (!done.not_updated.empty() && done.updated.empty()) return bad_request(done.not_updated.front().reason);
+    if (!done.not_updated.empty()) {  // what could be added stays
+      if (done.changed()) transaction.put(entity);
+      return bad_request(done.not_updated.front().reason, std::string(context.compact(done.not_updated.front().attribute)));
+    }
   }
   transaction.put(entity);
   return ok();
@@ -81,11 +87,19 @@ Result<bool> write_one(Transaction& transaction, const Batch& batch, std::size_t
   if (!document.is_object())
     return bad_request("Each element of the batch must be an entity, not " + std::string(json::kind_name(document)));
   if (id.empty()) return bad_request("The entity has no 'id': a URI such as urn:ngsi-ld:Camera:1 was expected", "id");
+  if (!batch.contexts.empty() && !batch.contexts[index]) return batch.contexts[index].error();
   RecordPtr old = transaction.read(id);
-  if (old && old->expires_at() != kNoTime && old->expires_at() <= transaction.now()) old = nullptr;
+  if (old && ngsi::is_expired(*old, transaction.now())) {
+    transaction.erase(id);
+    old = nullptr;
+  }
   const bool creates =
       batch.operation == create || batch.operation == upsert_replace || batch.operation == upsert_update;
-  if (!old && !creates) return missing(id);
+  if (!old && !creates) {  // what is wrong in itself is told first (clause 5.5.4)
+    const ParseOptions how{.nulls = ParseOptions::Nulls::anywhere, .simplified = batch.merge.simplified};
+    DOSI_CHECK(ngsi::parse_fragment(document, batch.context_of(index), how));
+    return missing(id);
+  }
   if (old && batch.operation == create)
     return error(ErrorCode::already_exists, "There is an entity '" + id + "' already", "id");
   if (old)
@@ -97,7 +111,7 @@ Result<bool> write_one(Transaction& transaction, const Batch& batch, std::size_t
 
 BatchResult write_all(Transaction& transaction, const Batch& batch) {
   BatchResult result;
-  std::set<std::string, std::less<>> created;
+  std::set<std::string, std::less<>> created, updated;
   for (std::size_t i = 0; i < batch.documents->size(); ++i) {
     const std::string id = id_of((*batch.documents)[i]);
     const auto fresh = write_one(transaction, batch, i, id);
@@ -105,7 +119,7 @@ BatchResult write_all(Transaction& transaction, const Batch& batch) {
       result.errors.emplace_back(id, fresh.error());
     else if (*fresh)
       result.created.push_back(id), created.insert(id);
-    else if (!created.contains(id))
+    else if (!created.contains(id) && updated.insert(id).second)
       result.updated.push_back(id);
   }
   return result;
@@ -115,7 +129,7 @@ BatchResult write_all(Transaction& transaction, const Batch& batch) {
 
 void Batches::write(const Caller& caller, Operation operation, const json::Array& documents,
                     const Entities::MergeOptions& merge, Then<BatchResult> then,
-                    std::vector<jsonld::ContextPtr> contexts) {
+                    std::vector<Result<jsonld::ContextPtr>> contexts) {
   const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge,
                     std::move(contexts)};
   committer_.run<BatchResult>(
@@ -129,7 +143,12 @@ void Batches::erase(const Caller& caller, std::vector<std::string> ids, Then<Bat
       [ids = std::move(ids)](Transaction& transaction) -> Result<BatchResult> {
         BatchResult result;
         for (const std::string& id : ids) {
-          if (!transaction.read(id)) {
+          const RecordPtr old = transaction.read(id);
+          if (!ngsi::is_uri(id)) {
+            result.errors.emplace_back(id, bad_request("'" + id.substr(0, 100) + "' is no URI", "id"));
+            continue;
+          }
+          if (!old || ngsi::is_expired(*old, transaction.now())) {
             result.errors.emplace_back(id, missing(id));
             continue;
           }
@@ -155,11 +174,14 @@ void Batches::purge(const Caller& caller, const query::Matcher& matcher, Purge p
           const RecordPtr record = transaction.read(id);
           if (!record) continue;
           Entity entity = record->unpack();
-          std::erase_if(entity.attributes, [&](const ngsi::AttributeSet& set) {
-            if (!purge.keep.empty())
-              return std::find(purge.keep.begin(), purge.keep.end(), set.name) == purge.keep.end();
-            return std::find(purge.drop.begin(), purge.drop.end(), set.name) != purge.drop.end();
-          });
+          ngsi::drop_expired(entity, transaction.now());
+          const auto goes = [&](Symbol name) {
+            const auto& names = purge.keep.empty() ? purge.drop : purge.keep;
+            return (std::find(names.begin(), names.end(), name) != names.end()) == purge.keep.empty();
+          };
+          const bool unscoped = !entity.scopes.empty() && goes(ngsi::scope_name());
+          if (unscoped) entity.scopes.clear();
+          if (std::erase_if(entity.attributes, [&](const auto& set) { return goes(set.name); }) == 0 && !unscoped) continue;
           entity.modified_at = transaction.now();
           transaction.put(entity);
           result.updated.push_back(id);

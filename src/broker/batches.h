@@ -26,11 +26,12 @@ class Batches {
 
   enum class Operation : std::uint8_t { create, upsert_replace, upsert_update, update, update_no_overwrite, merge };
 
-  // `documents` is an array of entities, each with its id; `contexts` has the context of each, or is empty where all
-  // are in the caller's.
+  // `documents` is an array of entities, each with its id; `contexts` has the context of each, or why there is none, or
+  // is empty where all are in the caller's.
   void write(const Caller& caller, Operation operation, const json::Array& documents,
              const Entities::MergeOptions& merge, Then<BatchResult> then,
-             std::vector<jsonld::ContextPtr> contexts = {});
+             std::vector<Result<jsonld::ContextPtr>> contexts = {});
+  // What is no URI is told as an error of its own.
   void erase(const Caller& caller, std::vector<std::string> ids, Then<BatchResult> then);
 
   // Deletes the entities that match (clause 5.6.21); with `drop` or `keep`, only attributes of them: those named, or

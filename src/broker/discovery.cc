@@ -5,6 +5,7 @@
 #include <set>
 
 #include "json/write.h"
+#include "ngsi/expiry.h"
 
 namespace dosi::broker {
 namespace {
@@ -24,10 +25,11 @@ struct Census {
   std::map<std::string_view, Symbol> symbols;
   std::uint64_t entities = 0;
 
-  void add(const ngsi::Record& entity, const jsonld::Context& context) {
+  void add(const ngsi::Record& entity, const jsonld::Context& context, Time now) {
     ++entities;
     for (const Symbol type : entity.types()) attributes_of_type.try_emplace(context.compact(type));
     for (const ngsi::Slot& slot : entity.slots()) {
+      if (ngsi::is_expired(entity, slot, now)) continue;
       const std::string_view name = context.compact(slot.name);
       AttributeFacts& facts = attributes[name];
       symbols[name] = slot.name;
@@ -41,12 +43,20 @@ struct Census {
   }
 };
 
-Result<Census> take(const store::Store& store, const Caller& caller, query::Query query = {}) {
+Result<Census> take(const store::Store& store, const Caller& caller, Time now, query::Query query = {}) {
+  query.now = now;
   DOSI_TRY(const auto matcher, query::Matcher::compile(std::move(query)));
   Census census;
   DOSI_CHECK(store.scan(caller.tenant, matcher, {},
-                        [&](const store::RecordPtr& entity) { return census.add(*entity, *caller.context), true; }));
+                        [&](const store::RecordPtr& entity) { return census.add(*entity, *caller.context, now), true; }));
   return census;
+}
+
+Result<bool> has_entity(const store::Store& store, const Caller& caller, Time now, Symbol type) {
+  DOSI_TRY(const auto matcher, query::Matcher::compile({.types = query::TypeSelection{{{type}}}, .now = now}));
+  bool found = false;
+  DOSI_CHECK(store.scan(caller.tenant, matcher, {}, [&](const store::RecordPtr&) { return found = true, false; }));
+  return found;
 }
 
 template <class Names>
@@ -96,12 +106,15 @@ std::string list_document(std::string_view kind, std::string_view member, const 
 
 Result<std::string> Discovery::type_list() const {
   std::set<std::string_view> names;
-  for (const auto& [type, count] : store.types(caller.tenant)) names.insert(caller.context->compact(type));
+  for (const auto& [type, count] : store.types(caller.tenant)) {
+    DOSI_TRY(const bool there, has_entity(store, caller, now, type));
+    if (there) names.insert(caller.context->compact(type));
+  }
   return list_document("EntityTypeList", "typeList", names, at_context);
 }
 
 Result<std::string> Discovery::types_in_detail() const {
-  DOSI_TRY(const Census census, take(store, caller));
+  DOSI_TRY(const Census census, take(store, caller, now));
   std::string out;
   json::Writer w(out);
   w.begin_array();
@@ -120,7 +133,7 @@ Result<std::string> Discovery::types_in_detail() const {
 
 Result<std::string> Discovery::type(std::string_view name) const {
   const Symbol type = caller.context->find(name);
-  DOSI_TRY(const Census census, take(store, caller, {.types = query::TypeSelection{{{type}}}}));
+  DOSI_TRY(const Census census, take(store, caller, now, {.types = query::TypeSelection{{{type}}}}));
   if (census.entities == 0) return not_found("There is no entity of type '" + std::string(name) + "'");
   std::string out;
   json::Writer w(out);
@@ -143,14 +156,14 @@ Result<std::string> Discovery::type(std::string_view name) const {
 }
 
 Result<std::string> Discovery::attribute_list() const {
-  DOSI_TRY(const Census census, take(store, caller));
+  DOSI_TRY(const Census census, take(store, caller, now));
   std::set<std::string_view> names;
   for (const auto& [name, facts] : census.attributes) names.insert(name);
   return list_document("AttributeList", "attributeList", names, at_context);
 }
 
 Result<std::string> Discovery::attributes_in_detail() const {
-  DOSI_TRY(const Census census, take(store, caller));
+  DOSI_TRY(const Census census, take(store, caller, now));
   std::string out;
   json::Writer w(out);
   w.begin_array();
@@ -167,7 +180,7 @@ Result<std::string> Discovery::attributes_in_detail() const {
 
 Result<std::string> Discovery::attribute(std::string_view name) const {
   const Symbol symbol = caller.context->find(name);
-  DOSI_TRY(const Census census, take(store, caller, {.attrs = {symbol}}));
+  DOSI_TRY(const Census census, take(store, caller, now, {.attrs = {symbol}}));
   const auto it = symbol ? census.attributes.find(caller.context->compact(symbol)) : census.attributes.end();
   if (it == census.attributes.end()) return not_found("No entity has an attribute '" + std::string(name) + "'");
   std::string out;

@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
 #include "broker/caller.h"
 #include "store/store.h"
 
@@ -14,6 +15,7 @@ struct Discovery {
   const store::Store& store;
   const Caller& caller;
   std::string_view at_context;
+  Time now;  // what has expired is not there (clause 4.22)
 
   Result<std::string> type_list() const;                       // EntityTypeList
   Result<std::string> types_in_detail() const;                 // [EntityType]

@@ -1,5 +1,6 @@
 #include "broker/entities.h"
 
+#include "ngsi/expiry.h"
 #include "ngsi/parse.h"
 
 namespace dosi::broker {
@@ -9,10 +10,6 @@ using json::Value;
 using ngsi::Entity;
 using ngsi::ParseOptions;
 using ngsi::UpdateResult;
-
-bool is_expired(const ngsi::Record& entity, Time now) {
-  return entity.expires_at() != kNoTime && entity.expires_at() <= now;
-}
 
 // The id inside a fragment, if it has one, must be the one it is sent to.
 Result<void> same_id(const Entity& fragment, const std::string& id) {
@@ -24,7 +21,7 @@ Result<void> same_id(const Entity& fragment, const std::string& id) {
 
 Result<ngsi::RecordPtr> require(Transaction& transaction, const Entities::Target& target) {
   ngsi::RecordPtr entity = transaction.read(target.id);
-  if (!entity || is_expired(*entity, transaction.now())) return not_found("There is no entity '" + target.id + "'");
+  if (!entity || ngsi::is_expired(*entity, transaction.now())) return not_found("There is no entity '" + target.id + "'");
   if (target.types) {
     DOSI_TRY(const auto matcher, query::Matcher::compile({.types = target.types}));
     if (!matcher.matches(*entity)) return not_found("Entity '" + target.id + "' is not of the types asked for");
@@ -39,6 +36,7 @@ void Entities::run(const Caller& caller, Target target, std::function<Result<T>(
       [target = std::move(target), edit = std::move(edit)](Transaction& transaction) -> Result<T> {
         DOSI_TRY(const ngsi::RecordPtr record, require(transaction, target));
         Entity entity = record->unpack();
+        ngsi::drop_expired(entity, transaction.now());
         auto done = edit(entity, transaction.now());
         if (done) transaction.put(entity);
         return done;
@@ -53,10 +51,11 @@ void Entities::create(const Caller& caller, const Value& document, Then<std::str
       caller.tenant,
       [entity = std::move(*parsed)](Transaction& transaction) -> Result<std::string> {
         const ngsi::RecordPtr old = transaction.read(entity.id);
-        if (old && !is_expired(*old, transaction.now()))
+        if (old && !ngsi::is_expired(*old, transaction.now()))
           return error(ErrorCode::already_exists, "There is an entity '" + entity.id + "' already", "id");
         Entity fresh = entity;
         ngsi::create(fresh, transaction.now());
+        if (old) transaction.erase(fresh.id);  // it has expired
         transaction.put(fresh);
         return fresh.id;
       },
@@ -137,6 +136,8 @@ void Entities::update_attribute(const Caller& caller, Target target, Symbol attr
   run<void>(
       caller, std::move(target),
       [attribute, fragment, context = caller.context](Entity& entity, Time now) -> Result<void> {
+        if (entity.find(attribute) == nullptr)
+          return not_found("The entity has no attribute " + std::string(text(attribute)));
         const ParseOptions how{.nulls = ParseOptions::Nulls::members, .partial = true, .target = &entity};
         DOSI_TRY(ngsi::Attribute parsed, ngsi::parse_attribute(fragment, attribute, *context, how));
         DOSI_CHECK(ngsi::update_attribute(entity, attribute, std::move(parsed), now));

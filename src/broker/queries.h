@@ -4,7 +4,8 @@
 #include <string>
 
 #include "broker/caller.h"
-#include "broker/entity_maps.h"
+#include "broker/links.h"
+#include "broker/map_scan.h"
 #include "ngsi/present.h"
 #include "store/store.h"
 
@@ -25,7 +26,8 @@ struct Listing {
   std::optional<std::uint64_t> count;  // of all that match, if it was asked for
 };
 
-// Reads the present state (clauses 5.7.1, 5.7.2). Entities that have expired are not there (clause 4.22). Thread-safe.
+// Reads the present state (clauses 5.7.1, 5.7.2). What has expired at the presentation's time is not there (clause 4.22);
+// a matcher for list() must be compiled with the same time. Thread-safe.
 class Queries {
  public:
   explicit Queries(const store::Store& store) : store_(store) {}
@@ -35,11 +37,16 @@ class Queries {
   // The entity as text. not_found if there is none, if it is not of the wanted types, or if `attrs` leaves nothing of
   // it.
   Result<std::string> retrieve(const Caller& caller, std::string_view id,
-                               const std::optional<query::TypeSelection>& types, const ngsi::Presentation& how) const;
+                               const std::optional<query::TypeSelection>& types, const ngsi::Presentation& how,
+                               const LinkWish& links = {}) const;
   Result<Listing> list(const Caller& caller, const query::Matcher& matcher, const Page& page,
-                       const ngsi::Presentation& how) const;
+                       const ngsi::Presentation& how, const LinkWish& links = {}) const;
 
  private:
+  // Visits the entities of the page, and says in `out` where the next begins and how many there are.
+  Result<void> scan(Listing& out, const LocalQuery& query, const Page& page, const store::Store::Visit& visit) const;
+  LinkedPresenter::Find finder(const Caller& caller, Time now) const;
+
   const store::Store& store_;
 };
 

@@ -36,6 +36,10 @@ Symbol Context::expand(std::string_view name) const {
   return state_->expansions.insert({std::string(name), intern(state_->scope().expand(name))}).iri;
 }
 
+std::string Context::expand_text(std::string_view name) const {
+  return state_->scope().expand(name);
+}
+
 Symbol Context::find(std::string_view name) const {
   if (const auto* e = state_->expansions.find(name)) return e->iri;
   const Symbol iri = find_symbol(state_->scope().expand(name));

@@ -35,6 +35,9 @@ class Context {
   // everything else a name in the default vocabulary. "id" gives "@id". Cached: one hash lookup without a lock.
   Symbol expand(std::string_view name) const;
 
+  // The IRI as text: makes no symbol, caches nothing.
+  std::string expand_text(std::string_view name) const;
+
   // As expand, but makes no new symbol: the empty Symbol if nobody ever used that name.
   Symbol find(std::string_view name) const;
 

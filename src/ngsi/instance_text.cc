@@ -96,7 +96,13 @@ bool read_core_member(Attribute& a, std::string_view key, json::Value& v) {
   if (key == value_member(a.kind)) return a.value = std::move(v), true;
   if (key == "datasetId" && v.is_string()) return a.dataset_id = std::move(v.as_string()), true;
   if (key == "unitCode" && v.is_string()) return a.unit_code = std::move(v.as_string()), true;
-  if (key == "observedAt") return a.observed_at = read_time(v), true;
+  if (key == "observedAt") {
+    a.observed_at = read_time(v);
+    // Not as it would be written: the text itself is kept (parse_attribute.cc).
+    if (v.is_string() && v.as_string().size() > 20 && v.as_string() != format_time(a.observed_at))
+      a.more.append("observedAt", std::move(v));
+    return true;
+  }
   if (key == "expiresAt") return a.expires_at = read_time(v), true;
   if (key == "createdAt") return a.created_at = read_time(v), true;
   if (key == "modifiedAt") return a.modified_at = read_time(v), true;
@@ -128,7 +134,7 @@ ContentPlace append_instance(std::string& out, const Attribute& a) {
   json::append(out, a.value);
   content.size = out.size() - content.at;
   append_text_member(out, R"(,"datasetId":)", a.dataset_id);
-  append_time_member(out, R"(,"observedAt":)", a.observed_at);
+  if (a.more.find("observedAt") == nullptr) append_time_member(out, R"(,"observedAt":)", a.observed_at);
   append_text_member(out, R"(,"unitCode":)", a.unit_code);
   append_time_member(out, R"(,"expiresAt":)", a.expires_at);
   for (const json::Member& m : a.more) {

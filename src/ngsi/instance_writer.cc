@@ -109,7 +109,7 @@ void InstanceWriter::write_members(const Attribute& a) {
   out_ += '"', out_ += value_member(a.kind), out_ += "\":";
   write_content(a.kind, a.value);
   append_text_member(out_, R"(,"datasetId":)", a.dataset_id);
-  append_time_member(out_, R"(,"observedAt":)", a.observed_at);
+  if (a.more.find("observedAt") == nullptr) append_time_member(out_, R"(,"observedAt":)", a.observed_at);
   append_text_member(out_, R"(,"unitCode":)", a.unit_code);
   if (sys_attrs_) append_time_member(out_, R"(,"expiresAt":)", a.expires_at);
   for (const json::Member& m : a.more) {

@@ -27,12 +27,18 @@ bool matches(std::string_view range, std::string_view tag) {
          (tag.size() == range.size() || tag[range.size()] == '-');
 }
 
+// The tag that is the range itself, else one that it covers, else the next shorter one (lookup of RFC 4647).
 const json::Member* find(const json::Object& map, std::string_view range) {
   const json::Member* best = nullptr;
   for (const json::Member& m : map) {
     if (!matches(range, m.key)) continue;
     if (m.key.size() == range.size()) return &m;
     if (best == nullptr) best = &m;
+  }
+  for (auto cut = range.rfind('-'); best == nullptr && cut != std::string_view::npos; cut = range.rfind('-')) {
+    range = range.substr(0, cut);
+    const auto exact = [&](const json::Member& m) { return same_letters(range, m.key); };
+    if (const auto it = std::ranges::find_if(map, exact); it != map.end()) best = &*it;
   }
   return best;
 }

@@ -152,7 +152,8 @@ UpdateResult update_attributes(Entity& entity, Entity fragment, Time now) {
     else editor.put(name, std::move(a));
   });
   editor.add_types(fragment.types);
-  if (!fragment.scopes.empty() && !entity.scopes.empty()) editor.set_scopes(std::move(fragment.scopes));
+  if (!fragment.scopes.empty() && entity.scopes.empty()) editor.refuse(scope_name(), {}, "The entity has no scope to be replaced");
+  else if (!fragment.scopes.empty()) editor.set_scopes(std::move(fragment.scopes));
   editor.set_expiry(fragment.expires_at);
   return editor.finish();
 }
@@ -177,8 +178,10 @@ UpdateResult replace_entity(Entity& entity, Entity replacement, Time now) {
   for_each_instance(replacement, [&](Symbol name, Attribute& a) { editor.put(name, std::move(a)); });
   // The order becomes the replacement's, so that equal documents give equal records.
   std::ranges::stable_sort(entity.attributes, {}, [&](const AttributeSet& set) { return replacement.find(set.name); });
-  editor.result().types_changed = entity.types != replacement.types;
-  entity.types = std::move(replacement.types);
+  if (!replacement.types.empty()) {
+    editor.result().types_changed = entity.types != replacement.types;
+    entity.types = std::move(replacement.types);
+  }
   editor.set_scopes(std::move(replacement.scopes));
   editor.result().expiry_changed = entity.expires_at != replacement.expires_at;
   entity.expires_at = replacement.expires_at;

@@ -52,7 +52,8 @@ UpdateResult update_attributes(Entity& entity, Entity fragment, Time now);
 // is given to merged instances that had an observedAt and get none of their own.
 UpdateResult merge(Entity& entity, Entity fragment, Time now, Time observed_at = kNoTime);
 
-// clause 5.6.18: types, scopes and attributes become those of `replacement`; the id stays.
+// clause 5.6.18: types, scopes and attributes become those of `replacement`; the id stays, and so do the types if it has
+// none.
 UpdateResult replace_entity(Entity& entity, Entity replacement, Time now);
 
 // clause 5.6.4: overwrites the members given in `fragment` of the instance with its datasetId, or deletes it if the

@@ -103,6 +103,7 @@ void patch(Attribute& target, Attribute fragment, const Patch& how) {
     if (how.deep && merges_into(target.kind)) merge_value(target.value, std::move(fragment.value));
     else target.value = std::move(fragment.value);
   }
+  if (fragment.observed_at != kNoTime || how.observed_at != kNoTime) target.more.erase("observedAt");
   if (fragment.observed_at == kNoTime && target.observed_at != kNoTime) patch_time(target.observed_at, how.observed_at);
   else patch_time(target.observed_at, fragment.observed_at);
   patch_time(target.expires_at, fragment.expires_at);

@@ -10,7 +10,7 @@ namespace dosi::ngsi {
 namespace {
 
 Result<void> parse_id(Entity& e, const json::Value& v, const Path& path) {
-  if (!v.is_string() || !is_uri(v.as_string())) return path.refuse("is no URI; an entity id such as urn:ngsi-ld:Bus:1 was expected");
+  if (!v.is_string() || !is_uri(v.as_string()) || v.as_string() == kNull) return path.refuse("is no URI; an entity id such as urn:ngsi-ld:Bus:1 was expected");
   if (!e.id.empty() && e.id != v.as_string()) return path.refuse("stands twice with different values");
   e.id = v.as_string();
   return ok();
@@ -20,6 +20,7 @@ Result<void> parse_type(Entity& e, const json::Value& v, const Path& path, const
   if (!v.is_string() || !is_name(v.as_string()) || v.as_string() == kNull)
     return path.refuse("is no entity type name: letters, digits and '_' were expected, a letter first");
   const Symbol type = context.expand(v.as_string());
+  if (dosi::text(type).starts_with('@')) return path.refuse("is a keyword of JSON-LD and no name for an entity type");
   if (!type) return path.refuse("is one name too many: the hub holds 16 million different names");
   if (std::ranges::find(e.types, type) == e.types.end()) e.types.push_back(type);
   return ok();
@@ -105,7 +106,7 @@ Result<Attribute> parse_attribute(const json::Value& document, Symbol name, cons
                                   const ParseOptions& options) {
   const std::string_view term = context.compact(name);
   const Path path{term};
-  if (is_reserved_name(term)) return path.refuse("is a term of the core context and no name for an attribute");
+  if (is_reserved_name(term) && !kind_of_member(term)) return path.refuse("is a term of the core context and no name for an attribute");
   if (document.is_object() && document.as_object().empty()) return path.refuse("is an empty object; an attribute was expected");
   const AttributeSet* target = options.target == nullptr ? nullptr : options.target->find(name);
   return AttributeParser(context, options, false, true).instance(document, path, target);

@@ -92,6 +92,35 @@ bool is_partial_attribute(const json::Object& o) {
 bool takes_unit(Kind k) { return k == Kind::property || k == Kind::geo_property || k == Kind::list_property; }
 bool is_relation(Kind k) { return k == Kind::relationship || k == Kind::list_relationship; }
 
+// Zeros at the end of a fraction tell how exact the time is: such a text is given back as it came.
+void keep_precision(Attribute& a, const std::string& text) {
+  const bool has_zeros = text.size() > 20 && text[19] == '.' && text[text.size() - 2] == '0';
+  if (has_zeros && text != format_time(a.observed_at)) a.more.append("observedAt", text);
+}
+
+// objectType and valueType
+Result<void> add_names(Attribute& a, const json::Member& m, const Path& path, bool removes, const jsonld::Context& context) {
+  json::Value names = m.value;
+  if (!removes) {
+    if (a.kind == Kind::language_property && m.value != json::Value("langString"))  // clause 5.2.32
+      return path.refuse("must be \"langString\" in a LanguageProperty");
+    DOSI_TRY(names, parse_names(m.value, path, context));
+  }
+  a.more.append(m.key, std::move(names));
+  return ok();
+}
+
+// clause 4.5.2.2
+Result<void> check_proof(const json::Value& v, const Path& path) {
+  const json::Value* value = v.find("value");
+  if (!is_null_text(v) && (value == nullptr || !value->is_object()))
+    return path.refuse("is no Property whose value is an object with a data integrity proof");
+  for (const std::string_view sealed : {"entityIdSealed", "entityTypeSealed"})
+    if (const json::Value* text = v.find(sealed); text != nullptr && !text->is_string())
+      return Path{sealed, &path}.refuse("is " + std::string(json::kind_name(*text)) + "; a string was expected");
+  return ok();
+}
+
 // clause 4.7.1
 bool is_place_name(std::string_view term) {
   return term == "location" || term == "observationSpace" || term == "operationSpace";
@@ -114,7 +143,10 @@ bool is_reserved_name(std::string_view term) {
 }
 
 Result<AttributeSet> AttributeParser::set(const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
-  if (is_reserved_name(path.name)) return path.refuse("is a term of the core context and no name for an attribute");
+  const bool is_content = depth == 0 && role_of(path.name) == Role::content;  // no member of an entity, so no conflict
+  if (is_reserved_name(path.name) && !is_content)
+    return path.refuse("is a term of the core context and no name for an attribute");
+  if (path.name == "ngsildproof") DOSI_CHECK(check_proof(v, path));
   if (!is_name(path.name)) return path.refuse("is no attribute name: letters, digits and '_' were expected, a letter first");
   if (depth > kMaxDepth) return path.refuse("nests deeper than " + std::to_string(kMaxDepth) + " attributes");
   AttributeSet set{context_.expand(path.name), {}};
@@ -233,7 +265,10 @@ Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const 
       return ok();
     }
     case Role::dataset: return dataset(a, m.value, path);
-    case Role::observed: return time(a.observed_at, m.value, path, removes);
+    case Role::observed:
+      DOSI_CHECK(time(a.observed_at, m.value, path, removes));
+      if (!removes) keep_precision(a, m.value.as_string());
+      return ok();
     case Role::expires: return time(a.expires_at, m.value, path, removes);
     case Role::unit:
       if (!takes_unit(a.kind)) return not_in_kind();
@@ -241,13 +276,9 @@ Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const 
       if (is_null_text(m.value) && !removes) return path.refuse("is the NGSI-LD Null, which may not stand here");
       a.unit_code = m.value.as_string();
       return ok();
-    case Role::object_type: case Role::value_type: {
+    case Role::object_type: case Role::value_type:
       if ((role == Role::object_type) != is_relation(a.kind)) return not_in_kind();
-      json::Value names = m.value;
-      if (!removes) { DOSI_TRY(names, parse_names(m.value, path, context_)); }
-      a.more.append(m.key, std::move(names));
-      return ok();
-    }
+      return add_names(a, m, path, removes, context_);
     case Role::proof: return proof(a, m.value, path);
     case Role::sealed:
       if (parent.name != "ngsildproof") return path.refuse("may stand in ngsildproof only");
@@ -283,14 +314,9 @@ Result<void> AttributeParser::time(Time& to, const json::Value& v, const Path& p
   return ok();
 }
 
-// clause 4.5.2.2: kept as it is.
+// Kept as it is.
 Result<void> AttributeParser::proof(Attribute& a, const json::Value& v, const Path& path) const {
-  const json::Value* value = v.find("value");
-  if (!is_null_text(v) && (value == nullptr || !value->is_object()))
-    return path.refuse("is no Property whose value is an object with a data integrity proof");
-  for (const std::string_view sealed : {"entityIdSealed", "entityTypeSealed"})
-    if (const json::Value* text = v.find(sealed); text != nullptr && !text->is_string())
-      return Path{sealed, &path}.refuse("is " + std::string(json::kind_name(*text)) + "; a string was expected");
+  DOSI_CHECK(check_proof(v, path));
   a.more.append("ngsildproof", v);
   return ok();
 }

@@ -4,8 +4,10 @@
 
 #include "json/parse.h"
 #include "json/write.h"
+#include "ngsi/expiry.h"
 #include "ngsi/instance_text.h"
 #include "ngsi/instance_writer.h"
+#include "ngsi/linked.h"
 #include "ngsi/syntax.h"
 #include "ngsi/time_text.h"
 
@@ -112,7 +114,7 @@ class Presenter {
   }
   void attribute(std::span<const Slot> slots) {
     if (slots.size() == 1) {
-      if (visible(slots[0])) key(context_.compact(slots[0].name)), instance(slots[0]);
+      if (visible(slots[0])) key(context_.compact(slots[0].name)), joined(slots[0]);
       return;
     }
     shown_.clear();
@@ -121,7 +123,7 @@ class Presenter {
     if (shown_.empty()) return;
     key(context_.compact(slots[0].name));
     if (how_.form == Form::simplified && shown_.size() > 1) datasets();
-    else list(shown_.size(), [&](std::size_t i) { instance(*shown_[i], shown_.size() > 1); });
+    else list(shown_.size(), [&](std::size_t i) { joined(*shown_[i], shown_.size() > 1); });
   }
   // clause 4.5.4: {"dataset":{"@none":...,"urn:...":...}}
   void datasets() {
@@ -129,23 +131,26 @@ class Presenter {
     open('{');
     for (const Slot* slot : shown_) {
       const std::string_view id = record_.dataset(*slot);
-      key(id.empty() ? kNone : id), instance(*slot);
+      key(id.empty() ? kNone : id), joined(*slot);
     }
     out_ += "}}";
     first_ = false;
   }
 
-  bool visible(const Slot& slot) const {
-    if (!how_.datasets.empty()) {
-      const std::string_view id = record_.dataset(slot).empty() ? kNone : record_.dataset(slot);
-      if (std::ranges::find(how_.datasets, id) == how_.datasets.end()) return false;
-    }
-    if (slot.plain() || how_.now == kNoTime) return true;
-    if (record_.text(slot).find(R"("expiresAt")") == std::string_view::npos) return true;
-    const Time expires_at = read_instance(record_.text(slot)).expires_at;
-    return expires_at == kNoTime || expires_at > how_.now;
-  }
+  bool visible(const Slot& slot) const { return shows_instance(how_, record_, slot); }
 
+  // An instance with the entities it links to, where they are asked for.
+  void joined(const Slot& slot, bool one_of_several = false) {
+    const bool links = slot.kind == Kind::relationship || slot.kind == Kind::list_relationship;
+    if (!links || how_.join == nullptr || how_.join->levels == 0) return instance(slot, one_of_several);
+    const LinkedWriter linked(record_, slot, context_, how_);
+    if (!linked.found()) return instance(slot, one_of_several);
+    if (how_.form == Form::simplified) return linked.write_values(out_);
+    instance(slot, one_of_several);
+    out_.pop_back();
+    linked.write_member(out_);
+    out_ += '}';
+  }
   void instance(const Slot& slot, bool one_of_several = false) {
     const bool converts = slot.kind == Kind::language_property && !how_.language.empty();
     if (how_.form == Form::simplified) return simplified(slot, converts);
@@ -188,6 +193,7 @@ class Presenter {
   void general(const Slot& slot, bool one_of_several) {
     Attribute a = read_instance(record_.text(slot));
     a.created_at = Time{slot.created_us}, a.modified_at = Time{slot.modified_us};
+    if (how_.now != kNoTime) drop_expired(a, how_.now);
     writer().write(a, one_of_several);
   }
   InstanceWriter writer() { return {out_, context_, how_.form, how_.sys_attrs, how_.language}; }
@@ -225,6 +231,25 @@ void end_features(std::string& out, std::string_view context) {
   out += ']';
   if (!context.empty()) out += R"(,"@context":)", out += context;
   out += '}';
+}
+
+bool shows_instance(const Presentation& how, const Record& entity, const Slot& slot) {
+  if (!how.datasets.empty()) {
+    const std::string_view id = entity.dataset(slot).empty() ? kNone : entity.dataset(slot);
+    if (std::ranges::find(how.datasets, id) == how.datasets.end()) return false;
+  }
+  return !is_expired(entity, slot, how.now);
+}
+
+bool leaves_anything(const Presentation& how, const Record& entity) {
+  const Names& n = names();
+  if (shows_member(how, n.id) || shows_member(how, n.type)) return true;
+  if (entity.scope_count() != 0 && shows_member(how, n.scope)) return true;
+  if (how.sys_attrs && (shows_member(how, n.created_at) || shows_member(how, n.modified_at))) return true;
+  if (how.sys_attrs && entity.expires_at() != kNoTime && shows_member(how, n.expires_at)) return true;
+  return std::ranges::any_of(entity.slots(), [&](const Slot& slot) {
+    return shows(how, slot.name) && shows_instance(how, entity, slot);
+  });
 }
 
 bool shows(const Presentation& how, Symbol attribute) {

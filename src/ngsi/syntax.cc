@@ -23,6 +23,15 @@ constexpr std::array kNoLetters = {
     Block{0xFF3B, 0xFF40}, Block{0xFF5B, 0xFF65}, Block{0xFFE0, 0xFFFF}, Block{0x1F000, 0x1F0FF},
     Block{0x1F110, 0x1FBEF}, Block{0xE0000, 0x10FFFF}};
 
+// Code points beyond ASCII that nobody sees, or that no IRI has (RFC 3987): spaces, controls, fillers, marks that change
+// how others look, private use, what is no character. Two ids that differ in one of these would look the same.
+constexpr std::array kInvisible = {
+    Block{0x80, 0xA0},     Block{0xAD, 0xAD},     Block{0x34F, 0x34F},   Block{0x61C, 0x61C},     Block{0x115F, 0x1160},
+    Block{0x1680, 0x1680}, Block{0x17B4, 0x17B5}, Block{0x180B, 0x180F}, Block{0x2000, 0x200F},   Block{0x2028, 0x202F},
+    Block{0x205F, 0x206F}, Block{0x2800, 0x2800}, Block{0x3000, 0x3000}, Block{0x3164, 0x3164},   Block{0xE000, 0xF8FF},
+    Block{0xFDD0, 0xFDEF}, Block{0xFE00, 0xFE0F}, Block{0xFEFF, 0xFEFF}, Block{0xFFA0, 0xFFA0},   Block{0xFFF0, 0xFFFF},
+    Block{0xE0000, 0xE0FFF}, Block{0xF0000, 0x10FFFF}};
+
 struct CodePoint {
   std::uint32_t value = 0;
   std::size_t size = 0;
@@ -38,6 +47,10 @@ CodePoint first_code_point(std::string_view s) {
 }
 bool is_letter_beyond_ascii(std::uint32_t c) {
   return std::ranges::none_of(kNoLetters, [c](Block b) { return c >= b.first && c <= b.last; });
+}
+
+bool is_visible_beyond_ascii(std::uint32_t c) {
+  return (c & 0xFFFE) != 0xFFFE && std::ranges::none_of(kInvisible, [c](Block b) { return c >= b.first && c <= b.last; });
 }
 
 // A letter, then letters, numbers and "_".
@@ -67,10 +80,16 @@ bool is_uri(std::string_view text) {
   if (!is_ascii_letter(text.front())) return false;
   const auto in_scheme = [](char c) { return is_ascii_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.' || c == '_'; };
   if (!std::ranges::all_of(text.substr(0, colon), in_scheme)) return false;
-  return std::ranges::none_of(text, [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ||
-           std::string_view("<>\"{}|\\^`").find(c) != std::string_view::npos;
-  });
+  const auto in_ascii = [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && c != 0x7F &&
+           std::string_view("<>\"{}|\\^`").find(c) == std::string_view::npos;
+  };
+  while (!text.empty()) {
+    const CodePoint c = first_code_point(text);
+    if (c.size == 1 ? !in_ascii(text.front()) : !is_visible_beyond_ascii(c.value)) return false;
+    text.remove_prefix(std::min(c.size, text.size()));
+  }
+  return true;
 }
 
 bool is_scope(std::string_view text) {

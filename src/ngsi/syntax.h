@@ -16,7 +16,8 @@ inline constexpr std::string_view kNone = "@none";
 // clause 4.6.2: letters, numbers and "_", a letter first; "prefix:name"; or a whole IRI, since answers may show one.
 // Letters and numbers beyond ASCII are taken by Unicode block: punctuation, symbols, spaces and private use are not.
 bool is_name(std::string_view name);
-// scheme ":" rest without spaces, controls and the characters that no URI has; letters beyond ASCII are accepted (IRI).
+// scheme ":" rest without spaces, controls and the characters that no URI has; characters beyond ASCII are accepted as far
+// as they can be seen (IRI).
 bool is_uri(std::string_view text);
 // clause 4.18: "/level/level" or "level/level"
 bool is_scope(std::string_view text);

@@ -34,14 +34,13 @@ struct Path {
 // clause 4.9: comparison operators of the query language
 enum class Compare : std::uint8_t { exists, equal, unequal, greater, greater_equal, less, less_equal, match, no_match };
 
-// A literal on the right of an operator: number, quoted string, boolean, date/time, URI or bare term.
+// A literal on the right of an operator: number, quoted string, boolean, date and time, date, time of day, URI or a bare
+// word (which only expandValues gives a meaning).
 struct Literal {
-  // A date alone and a time alone are strings: their order by bytes is their order in time.
-  enum class Kind : std::uint8_t { number, string, boolean, time, uri, term } kind = Kind::string;
-  std::string text;   // as written, without quotes
-  Symbol expanded;    // the text as a vocabulary term, for VocabProperty
-  double number = 0;  // number, boolean
-  Time time = kNoTime;
+  enum class Kind : std::uint8_t { number, string, boolean, time, date, clock, uri, term } kind = Kind::string;
+  std::string text;    // as written, without quotes; an IRI where expandValues names the attribute
+  double number = 0;   // number, boolean
+  Time time = kNoTime;  // time, date, clock (of the first day there is)
   bool operator==(const Literal&) const = default;
 };
 struct Range {
@@ -63,6 +62,13 @@ struct Expr {
   Term term;
   std::vector<Expr> children;
   bool operator==(const Expr&) const = default;
+};
+
+// One element of a projection (clause 4.21): a member of the entity, and what of the entities that it links to.
+struct Projected {
+  Symbol name;
+  std::vector<Projected> linked;  // empty: no braces
+  bool operator==(const Projected&) const = default;
 };
 
 // clause 4.17: type selection, e.g. (Building;Hospital),Home as a disjunction of conjunctions of expanded types
@@ -100,7 +106,7 @@ struct TemporalQuery {
 
 // clause 4.23: one key of orderBy. With `from`, by the distance of the GeoProperty at `path`.
 struct OrderKey {
-  enum class By : std::uint8_t { id, type, created_at, modified_at, path } by = By::path;
+  enum class By : std::uint8_t { id, type, scope, path } by = By::path;
   Path path;
   bool descending = false;
   std::optional<geo::Geometry> from;
@@ -122,8 +128,9 @@ struct Query {
   std::optional<Expr> q;
   std::optional<GeoQuery> geo;
   std::optional<ScopeQuery> scope;
-  std::vector<std::string> dataset_ids;  // "@none" for the default instance
   std::vector<OrderKey> order;           // empty: the store's own stable order (creation)
+  std::string collation;                 // of strings in `order`, as parse_collation takes it; empty: the root's
+  Time now = kNoTime;                    // what has expired then is not there (clause 4.22); kNoTime: all is
 };
 
 }  // namespace dosi::query

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "query/collation.h"
+#include "query/parse_literal.h"
 #include "query/pattern.h"
 
 namespace dosi::query {
@@ -27,27 +29,37 @@ Order order(const T& a, const T& b) {
   return {true, a < b ? -1 : b < a ? 1 : 0};
 }
 
-Order order_scalar(Kind kind, const Value& target, const Literal& literal) {
+Order order_scalar(const Value& target, const Literal& literal) {
   using enum Literal::Kind;
   if (target.is_number()) return literal.kind == number ? order(target.as_double(), literal.number) : Order{};
   if (target.is_bool()) return literal.kind == boolean ? order(target.as_bool() ? 1.0 : 0.0, literal.number) : Order{};
   const std::string* text = text_of(target);
-  if (text == nullptr || literal.kind == number || literal.kind == boolean) return {};
-  if (literal.kind == time) {
-    const auto parsed = parse_time(*text);
-    return parsed ? order(parsed->us, literal.time.us) : Order{};
+  if (text == nullptr) return {};
+  const auto in_time = [&](std::optional<Time> t) { return t ? order(t->us, literal.time.us) : Order{}; };
+  switch (literal.kind) {
+    case number:
+    case boolean:
+      return {};
+    case time: {
+      const auto parsed = parse_time(*text);
+      return in_time(parsed ? std::optional(*parsed) : std::nullopt);
+    }
+    case date:
+      return in_time(parse_date(*text));
+    case clock:
+      return in_time(parse_clock(*text));
+    default:
+      return order(*text, literal.text);
   }
-  if (kind == Kind::vocab_property && literal.expanded && *text == dosi::text(literal.expanded)) return {true, 0};
-  return order(*text, literal.text);
 }
 
-bool equals_any(const Term& term, Kind kind, const Value& scalar) {
+bool equals_any(const Term& term, const Value& scalar) {
   const auto equal = [&](const Literal& l) {
-    const Order o = order_scalar(kind, scalar, l);
+    const Order o = order_scalar(scalar, l);
     return o.comparable && o.sign == 0;
   };
   const auto inside = [&](const Range& r) {
-    const Order low = order_scalar(kind, scalar, r.low), high = order_scalar(kind, scalar, r.high);
+    const Order low = order_scalar(scalar, r.low), high = order_scalar(scalar, r.high);
     return low.comparable && high.comparable && low.sign >= 0 && high.sign <= 0;
   };
   return std::any_of(term.values.begin(), term.values.end(), equal) ||
@@ -102,14 +114,10 @@ int rank(const Value* v) {
   if (v->is_array()) return 3;
   const std::string* text = text_of(*v);
   if (text == nullptr) return 2;
+  if (text->empty() || (*text)[0] < '0' || (*text)[0] > '9') return 1;
   if (text->size() >= 20 && parse_time(*text)) return 7;
-  const auto digits = [&](std::initializer_list<std::size_t> at) {
-    return std::all_of(at.begin(), at.end(),
-                       [&](std::size_t i) { return i < text->size() && (*text)[i] >= '0' && (*text)[i] <= '9'; });
-  };
-  if (text->size() == 10 && (*text)[4] == '-' && (*text)[7] == '-' && digits({0, 1, 2, 3, 5, 6, 8, 9})) return 6;
-  if (text->size() >= 8 && (*text)[2] == ':' && (*text)[5] == ':' && digits({0, 1, 3, 4, 6, 7})) return 5;
-  return 1;
+  if (parse_date(*text)) return 6;
+  return parse_clock(*text) ? 5 : 1;
 }
 
 }  // namespace
@@ -120,9 +128,9 @@ bool holds(const Term& term, const Pattern* pattern, Kind kind, const Value& tar
     case Compare::exists:
       return true;
     case Compare::equal:
-      return any_scalar(kind, target, [&](const Value& v) { return equals_any(term, kind, v); });
+      return any_scalar(kind, target, [&](const Value& v) { return equals_any(term, v); });
     case Compare::unequal:
-      return !any_scalar(kind, target, [&](const Value& v) { return equals_any(term, kind, v); });
+      return !any_scalar(kind, target, [&](const Value& v) { return equals_any(term, v); });
     case Compare::match:
       return !link && holds_pattern(*pattern, kind, target);
     case Compare::no_match: {
@@ -134,7 +142,7 @@ bool holds(const Term& term, const Pattern* pattern, Kind kind, const Value& tar
   }
   if (link) return false;
   const auto in_order = [&](const Value& v) {
-    const Order o = order_scalar(kind, v, term.values[0]);
+    const Order o = order_scalar(v, term.values[0]);
     return o.comparable && ordered(term.compare, o.sign);
   };
   return kind == Kind::language_property ? any_scalar(kind, target, in_order) : in_order(target);
@@ -167,7 +175,7 @@ bool holds_number(const Term& term, double target) {
   return ordered(term.compare, target < bound ? -1 : bound < target ? 1 : 0);
 }
 
-int compare_values(const Value* a, const Value* b) {
+int compare_values(const Value* a, const Value* b, const Collation& collation) {
   const int ra = rank(a), rb = rank(b);
   if (ra != rb) return ra < rb ? -1 : 1;
   if (ra >= 8) return 0;
@@ -177,11 +185,13 @@ int compare_values(const Value* a, const Value* b) {
   if (ra == 3) {
     const auto &x = a->as_array(), &y = b->as_array();
     for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
-      if (const int c = compare_values(&x[i], &y[i])) return c;
+      if (const int c = compare_values(&x[i], &y[i], collation)) return c;
     return order(x.size(), y.size()).sign;
   }
   if (ra == 7) return order(parse_time(*text_of(*a))->us, parse_time(*text_of(*b))->us).sign;
-  return order(*text_of(*a), *text_of(*b)).sign;
+  if (ra == 5) return order(parse_clock(*text_of(*a))->us, parse_clock(*text_of(*b))->us).sign;
+  if (ra == 6) return order(*text_of(*a), *text_of(*b)).sign;
+  return collation.compare(*text_of(*a), *text_of(*b));
 }
 
 }  // namespace dosi::query

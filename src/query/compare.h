@@ -5,7 +5,7 @@
 
 namespace dosi::query {
 
-// A term prepared for evaluation.
+class Collation;
 class Pattern;
 
 // Whether one target value meets the comparison of a term (clause 4.9). `kind` says what the value is the content of:
@@ -16,7 +16,7 @@ bool holds(const Term& term, const Pattern* pattern, ngsi::Kind kind, const json
 // The same for a number, without building a value.
 bool holds_number(const Term& term, double target);
 
-// The order of values of mixed types (clause 4.23.2): negative, zero, positive. Strings by bytes.
-int compare_values(const json::Value* a, const json::Value* b);
+// The order of values of mixed types (clause 4.23.2): negative, zero, positive. A null pointer is an absent value.
+int compare_values(const json::Value* a, const json::Value* b, const Collation& collation);
 
 }  // namespace dosi::query

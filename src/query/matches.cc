@@ -5,6 +5,8 @@
 
 #include "geo/geojson.h"
 #include "json/parse.h"
+#include "ngsi/expiry.h"
+#include "query/collation.h"
 #include "query/compare.h"
 #include "query/pattern.h"
 #include "query/target.h"
@@ -69,6 +71,7 @@ struct Matcher::Impl {
   std::unordered_map<const Term*, Pattern> patterns;      // of the terms inside `query`, which never moves
   std::optional<geo::Relation> relation;
   std::optional<geo::Near> near, beyond;
+  Collation collation;  // where there is an order
 
   Result<void> prepare();
   bool is_selected(const Record& entity) const;
@@ -91,6 +94,9 @@ Result<void> Matcher::Impl::prepare() {
     DOSI_TRY(pattern, Pattern::compile("idPattern", selector.id_pattern));
   }
   if (query.q) DOSI_CHECK(prepare_patterns(*query.q));
+  if (!query.order.empty()) {
+    DOSI_TRY(collation, Collation::parse(query.collation));
+  }
   return prepare_geo();
 }
 
@@ -129,6 +135,7 @@ bool Matcher::Impl::is_selected(const Record& entity) const {
 bool Matcher::Impl::holds_geo(const Record& entity) const {
   const auto slots = entity.slots(query.geo->property);
   return std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
+    if (ngsi::is_expired(entity, slot, query.now)) return false;
     const auto holds = [&](const auto& target) {
       if (relation) return relation->holds(target);
       return (!near || near->holds(target)) && (!beyond || !beyond->holds(target));
@@ -141,7 +148,7 @@ bool Matcher::Impl::holds_geo(const Record& entity) const {
 
 bool Matcher::Impl::holds_term(const Term& term, const Record& entity, const Resolve& resolve) const {
   const auto pattern = patterns.find(&term);
-  return any_target(entity, term.path, resolve, [&](const Target& target) {
+  return any_target(entity, term.path, {resolve, query.now}, [&](const Target& target) {
     if (target.value == nullptr) return holds_number(term, target.number);
     return query::holds(term, pattern == patterns.end() ? nullptr : &pattern->second, target.kind, *target.value);
   });
@@ -180,20 +187,14 @@ std::optional<geo::Box> Matcher::search_box() const {
 
 bool Matcher::matches(const Record& entity, const Resolve& resolve) const {
   const Query& q = impl_->query;
+  if (ngsi::is_expired(entity, q.now)) return false;
   if (!q.ids.empty() && std::find(q.ids.begin(), q.ids.end(), entity.id()) == q.ids.end()) return false;
   if (q.types && !is_type_selected(*q.types, entity)) return false;
   if (impl_->id_pattern && !impl_->id_pattern->found_in(entity.id())) return false;
   if (!impl_->is_selected(entity)) return false;
-  if (!q.attrs.empty() &&
-      std::none_of(q.attrs.begin(), q.attrs.end(), [&](Symbol name) { return !entity.slots(name).empty(); }))
-    return false;
-  if (!q.dataset_ids.empty()) {
-    const auto wanted = [&](const Slot& slot) {
-      const std::string_view id = slot.dataset_size == 0 ? "@none" : entity.dataset(slot);
-      return std::find(q.dataset_ids.begin(), q.dataset_ids.end(), id) != q.dataset_ids.end();
-    };
-    if (std::none_of(entity.slots().begin(), entity.slots().end(), wanted)) return false;
-  }
+  const auto lasts = [&](const Slot& slot) { return !ngsi::is_expired(entity, slot, q.now); };
+  const auto has = [&](Symbol name) { return std::ranges::any_of(entity.slots(name), lasts); };
+  if (!q.attrs.empty() && std::ranges::none_of(q.attrs, has)) return false;
   if (q.scope && !is_in_scope(*q.scope, scopes_of(entity))) return false;
   const auto leaf = [&](const Term& term) { return impl_->holds_term(term, entity, resolve); };
   if (q.q && !Impl::holds_q(*q.q, leaf)) return false;
@@ -219,47 +220,47 @@ bool Matcher::holds_scope(std::span<const std::string_view> scopes) const {
 namespace {
 
 // The first target of a path as a value of its own; none if there is no target.
-std::optional<json::Value> first_value(const Record& entity, const Path& path) {
+std::optional<json::Value> first_value(const Record& entity, const Path& path, Time now) {
+  static const Resolve kAlone;
   std::optional<json::Value> out;
-  any_target(entity, path, {},
+  any_target(entity, path, {kAlone, now},
              [&](const Target& t) { return out = t.value != nullptr ? *t.value : json::Value(t.number), true; });
   return out;
 }
 
-template <class T>
-int sign(const T& a, const T& b) {
+int sign(double a, double b) {
   return a < b ? -1 : b < a ? 1 : 0;
 }
 
-std::optional<double> distance(const Record& entity, const OrderKey& key) {
-  for (const Slot& slot : entity.slots(key.path.attribute))
+std::optional<double> distance(const Record& entity, const OrderKey& key, Time now) {
+  for (const Slot& slot : entity.slots(key.path.attribute)) {
+    if (ngsi::is_expired(entity, slot, now)) continue;
     if (const auto shape = geometry_of(entity, slot)) return geo::distance_m(*key.from, *shape);
+  }
   return std::nullopt;
+}
+
+// What entities are ordered by, where it is a member and no attribute; none if it is absent.
+std::optional<json::Value> member_value(const Record& entity, OrderKey::By by) {
+  if (by == OrderKey::By::id) return json::Value(entity.id());
+  if (by == OrderKey::By::type) return json::Value(text(entity.types()[0]));
+  return entity.scope_count() == 0 ? std::nullopt : std::optional<json::Value>(entity.scope(0));
 }
 
 }  // namespace
 
 int Matcher::Impl::compare(const OrderKey& key, const Record& a, const Record& b) const {
-  switch (key.by) {
-    case OrderKey::By::id:
-      return sign(a.id(), b.id());
-    case OrderKey::By::type:
-      return sign(text(a.types()[0]), text(b.types()[0]));
-    case OrderKey::By::created_at:
-      return sign(a.created_at(), b.created_at());
-    case OrderKey::By::modified_at:
-      return sign(a.modified_at(), b.modified_at());
-    case OrderKey::By::path:
-      break;
-  }
   if (key.from) {
-    const auto da = distance(a, key), db = distance(b, key);
+    const auto da = distance(a, key, query.now), db = distance(b, key, query.now);
     if (da && db) return sign(*da, *db);
     if (da || db) return (da ? -1 : 1) * (key.descending ? -1 : 1);  // places stand before what is none, either way
   }
-  const auto va = first_value(a, key.path), vb = first_value(b, key.path);
+  const auto value = [&](const Record& entity) {
+    return key.by == OrderKey::By::path ? first_value(entity, key.path, query.now) : member_value(entity, key.by);
+  };
+  const auto va = value(a), vb = value(b);
   const bool absent = !va || !vb;
-  const int c = compare_values(va ? &*va : nullptr, vb ? &*vb : nullptr);
+  const int c = compare_values(va ? &*va : nullptr, vb ? &*vb : nullptr, collation);
   return absent && key.descending ? -c : c;  // entities without the attribute stand last, either way
 }
 

@@ -126,12 +126,33 @@ TEST_F(Matches, OtherKinds) {
                      .with("raw", R"({"value":"Overstay"})", Kind::json_property);
   for (const char* yes :
        {"isParked==\"urn:p:1\"", "isParked==urn:p:1", "isParked!=urn:p:2", "owns==urn:b", "title==\"red\"",
-        "title[en]==\"crimson\"", "title[*]==\"빨강\"", "title[ko]!=\"red\"", "gender==Male", "gender==\"Male\"",
-        "list==2", "members==urn:m:2", "raw[value]==\"Overstay\"", "title~=^cri"})
+        "title[en]==\"crimson\"", "title[*]==\"빨강\"", "title[ko]!=\"red\"", "gender!=Male",
+        "gender==https://uri.etsi.org/ngsi-ld/default-context/Male", "list==2", "members==urn:m:2", "raw[value]==\"Overstay\"", "title~=^cri"})
     EXPECT_TRUE(q(e, yes)) << yes;
   for (const char* no : {"isParked>\"a\"", "isParked~=urn", "owns!=urn:b", "title[fr]", "title[ko]==\"red\"",
-                         "gender==Female", "list==3"})
+                         "gender==Male", "list==3"})
     EXPECT_FALSE(q(e, no)) << no;
+  Query expanding{.q = *parse_q("gender==Male", names, {"gender"})};
+  EXPECT_TRUE(Matcher::compile(expanding)->matches(*e.record()));
+}
+
+TEST_F(Matches, WhatHasExpiredIsNotThere) {
+  const Time now = *parse_time("2026-05-01T00:00:00Z");
+  Attribute old{.value = Value(5)}, fresh{.value = Value(6)};
+  old.expires_at = now, fresh.expires_at = Time{now.us + 1};
+  const auto e = Made("urn:x:1").add("old", old).add("fresh", fresh).record();
+  const auto matches = [&](Query query) {
+    query.now = now;
+    return Matcher::compile(std::move(query))->matches(*e);
+  };
+  EXPECT_TRUE(matches({.q = *parse_q("fresh==6", names)}));
+  EXPECT_FALSE(matches({.q = *parse_q("old", names)}));
+  EXPECT_FALSE(matches({.attrs = {context->expand("old")}}));
+  EXPECT_TRUE(matches({.attrs = {context->expand("old"), context->expand("fresh")}}));
+  ngsi::Entity entity = e->unpack();
+  entity.expires_at = now;
+  EXPECT_FALSE(Matcher::compile({.now = now})->matches(*ngsi::Record::pack(entity)));
+  EXPECT_TRUE(Matcher::compile({})->matches(*ngsi::Record::pack(entity)));
 }
 
 TEST_F(Matches, LinkedEntities) {
@@ -206,6 +227,12 @@ TEST_F(Matches, OrderOfMixedTypes) {
   }
   EXPECT_TRUE(down.before(*sorted[1], *sorted[0]));
   EXPECT_FALSE(down.before(*sorted.back(), *sorted[0])) << "an entity without the attribute stands last";
+}
+
+TEST_F(Matches, OrderOfTexts) {
+  const auto a = Made("urn:x:1").with("v", "\"á\"").record(), b = Made("urn:x:2").with("v", "\"B\"").record();
+  EXPECT_TRUE(Matcher::compile({.order = *parse_order({"v", "", ""}, names)})->before(*a, *b));
+  EXPECT_EQ(Matcher::compile({.order = *parse_order({"v", "", ""}, names), .collation = "!!"}).error().field, "collation");
 }
 
 TEST_F(Matches, OrderByDistance) {

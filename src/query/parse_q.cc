@@ -1,9 +1,10 @@
-#include <charconv>
-#include <optional>
+#include <algorithm>
 
 #include "json/parse.h"
+#include "ngsi/syntax.h"
 #include "query/cursor.h"
 #include "query/parse.h"
+#include "query/parse_literal.h"
 
 namespace dosi::query {
 namespace {
@@ -11,19 +12,12 @@ namespace {
 constexpr int kMaxDepth = 32;
 constexpr std::string_view kNameStops = "=!<>~;|()[]{}.,: \t\"";
 
-std::optional<double> number(std::string_view text) {
-  if (text.empty() || text[0] == '+') return std::nullopt;
-  double v = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), v);
-  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  const char first = text[0] == '-' && text.size() > 1 ? text[1] : text[0];
-  if (first < '0' || first > '9') return std::nullopt;  // from_chars reads "inf" and "nan", JSON does not
-  return v;
-}
-
 class Parser {
  public:
-  Parser(std::string_view text, const Names& names) : in_("q", text), names_(names) {}
+  Parser(std::string_view text, const Names& names, const std::vector<std::string>& expanded)
+      : in_("q", text), names_(names) {
+    for (const std::string& name : expanded) expanded_.push_back(names.context.expand_text(name));
+  }
 
   Result<Expr> parse() {
     DOSI_TRY(Expr expr, disjunction(0));
@@ -61,12 +55,14 @@ class Parser {
       return inner;
     }
     Expr leaf;
+    expands_ = false;
     DOSI_TRY(leaf.term.path, path());
     DOSI_CHECK(comparison(leaf.term));
     return leaf;
   }
 
   Result<std::string_view> name() {
+    const Cursor before = in_;
     const std::size_t start_left = in_.rest().size();
     const std::string_view all = in_.rest();
     for (;;) {
@@ -76,7 +72,10 @@ class Parser {
       in_.skip(1);
     }
     const std::string_view found = all.substr(0, start_left - in_.rest().size());
-    if (found.empty()) return in_.expected("an attribute name");
+    if (!ngsi::is_name(found)) {
+      in_ = before;
+      return in_.expected("an attribute name");
+    }
     return found;
   }
 
@@ -87,6 +86,7 @@ class Parser {
       DOSI_TRY(const std::string_view head, name());
       if (!in_.accept('{')) {
         path.attribute = names_.expand(head);
+        expands_ = is_expanded(head);
         break;
       }
       if (++braces > 8)
@@ -122,15 +122,19 @@ class Parser {
   }
 
   Result<void> trail(Path& path) {
-    while (in_.accept('[')) {
-      do {
-        const std::string_view member = in_.until(".]");
-        if (member.empty()) return in_.expected("a member name");
-        path.trail.emplace_back(member);
-      } while (in_.accept('.'));
-      if (!in_.accept(']')) return in_.expected("']'");
-    }
+    if (!in_.accept('[')) return ok();
+    do {
+      const std::string_view member = in_.until(".][{}=<>~;|()\"");
+      if (member.empty()) return in_.expected("a member name");
+      path.trail.emplace_back(member);
+    } while (in_.accept('.'));
+    if (!in_.accept(']')) return in_.expected("']'");
     return ok();
+  }
+
+  bool is_expanded(std::string_view name) const {
+    return !expanded_.empty() &&
+           std::find(expanded_.begin(), expanded_.end(), names_.context.expand_text(name)) != expanded_.end();
   }
 
   Result<void> comparison(Term& term) {
@@ -190,9 +194,7 @@ class Parser {
       DOSI_TRY(Literal low, literal());
       if (in_.accept("..")) {
         DOSI_TRY(Literal high, literal());
-        const bool comparable =
-            low.kind == high.kind && low.kind != Literal::Kind::boolean && low.kind != Literal::Kind::uri;
-        if (ordered || !comparable)
+        if (ordered || low.kind != high.kind || !is_comparable(low))
           return in_.expected("a range a..b of two numbers, strings or times behind == or !=");
         term.ranges.push_back({std::move(low), std::move(high)});
       } else {
@@ -200,9 +202,13 @@ class Parser {
       }
     } while (in_.accept(','));
     if (ordered && term.values.size() != 1) return in_.expected("one value behind < <= > >=");
-    if (ordered && term.values[0].kind == Literal::Kind::boolean)
-      return in_.expected("a number, string or time, not a boolean,");
+    if (ordered && !is_comparable(term.values[0])) return in_.expected("a number, quoted string, date or time");
     return ok();
+  }
+
+  // The grammar's ComparableValue.
+  static bool is_comparable(const Literal& l) {
+    return l.kind != Literal::Kind::boolean && l.kind != Literal::Kind::uri && l.kind != Literal::Kind::term;
   }
 
   Result<std::string> quoted() {
@@ -217,41 +223,60 @@ class Parser {
   }
 
   Result<Literal> literal() {
-    Literal out;
+    DOSI_TRY(Literal out, literal_as_written());
+    using enum Literal::Kind;
+    const bool is_text = out.kind == string || out.kind == uri || out.kind == term;
+    if (expands_ && is_text) out.text = names_.context.expand_text(out.text);
+    return out;
+  }
+
+  Result<Literal> literal_as_written() {
     if (in_.peek() == '"') {
+      Literal out;
       DOSI_TRY(out.text, quoted());
-      out.expanded = names_.expand(out.text);
       return out;
     }
     std::string_view text = in_.rest().substr(0, in_.rest().find_first_of(";|,)}"));
     if (const std::size_t dots = text.find(".."); dots != std::string_view::npos && dots > 0)
       text = text.substr(0, dots);
-    if (text.empty() || text[0] == '=') return in_.expected("a value");
+    auto out = parse_literal(text);
+    if (!out) return in_.expected("a value");
     in_.skip(text.size());
-    out.text = text;
-    if (const auto n = number(text)) {
-      out.kind = Literal::Kind::number, out.number = *n;
-    } else if (text == "true" || text == "false") {
-      out.kind = Literal::Kind::boolean, out.number = text == "true" ? 1 : 0;
-    } else if (const auto time = parse_time(text)) {
-      out.kind = Literal::Kind::time, out.time = *time;
-    } else if (text[0] >= '0' && text[0] <= '9') {
-      out.kind = Literal::Kind::string, out.expanded = names_.expand(text);  // a date or a time alone
-    } else {
-      out.kind = text.find(':') == std::string_view::npos ? Literal::Kind::term : Literal::Kind::uri;
-      out.expanded = names_.expand(text);
-    }
-    return out;
+    return std::move(*out);
   }
 
   Cursor in_;
   const Names& names_;
+  std::vector<std::string> expanded_;  // IRIs
+  bool expands_ = false;               // the values of the term being read
 };
 
 }  // namespace
 
-Result<Expr> parse_q(std::string_view text, const Names& names) {
-  return Parser(text, names).parse();
+Result<Expr> parse_q(std::string_view text, const Names& names, const std::vector<std::string>& expanded) {
+  return Parser(text, names, expanded).parse();
+}
+
+std::size_t link_depth(const Expr& expr) {
+  std::size_t deepest = expr.term.path.links.size();
+  for (const Expr& child : expr.children) deepest = std::max(deepest, link_depth(child));
+  return deepest;
+}
+
+bool is_system_attribute(Symbol name) {
+  static const std::vector<Symbol> kSystem = [] {
+    std::vector<Symbol> all;
+    for (const char* term : {"createdAt", "modifiedAt", "deletedAt", "expiresAt"})
+      all.push_back(jsonld::Context::core()->expand(term));
+    return all;
+  }();
+  return std::find(kSystem.begin(), kSystem.end(), name) != kSystem.end();
+}
+
+bool asks_attribute(const Expr& expr) {
+  if (expr.op != Expr::Op::leaf) return std::any_of(expr.children.begin(), expr.children.end(), asks_attribute);
+  const Path& path = expr.term.path;
+  return !path.links.empty() || !is_system_attribute(path.attribute);
 }
 
 }  // namespace dosi::query

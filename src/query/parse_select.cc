@@ -1,5 +1,6 @@
 #include "geo/geojson.h"
 #include "json/parse.h"
+#include "ngsi/syntax.h"
 #include "query/cursor.h"
 #include "query/parse.h"
 
@@ -52,7 +53,7 @@ Result<TypeSelection> parse_types(std::string_view text, const Names& names) {
   Cursor in("type", text);
   DOSI_TRY(auto any, any_of_all<Symbol>(in, [&]() -> Result<Symbol> {
              const std::string_view name = in.until(",|;()");
-             if (name.empty()) return in.expected("an entity type");
+             if (!ngsi::is_name(name)) return in.expected("an entity type behind '" + std::string(name.substr(0, 64)) + "'");
              return names.expand(name);
            }));
   return TypeSelection{std::move(any)};
@@ -77,38 +78,52 @@ Result<ScopeQuery> parse_scope(std::string_view text) {
 namespace {
 
 Result<OrderKey> order_target(Cursor& in, std::string_view term, const Names& names) {
-  static constexpr std::pair<std::string_view, OrderKey::By> kMembers[] = {{"id", OrderKey::By::id},
-                                                                           {"type", OrderKey::By::type},
-                                                                           {"createdAt", OrderKey::By::created_at},
-                                                                           {"modifiedAt", OrderKey::By::modified_at}};
+  static constexpr std::pair<std::string_view, OrderKey::By> kMembers[] = {
+      {"id", OrderKey::By::id}, {"type", OrderKey::By::type}, {"scope", OrderKey::By::scope}};
   OrderKey key;
   for (const auto& [name, by] : kMembers)
     if (term == name) return key.by = by, key;
-  DOSI_TRY(Expr leaf, parse_q(term, names));
-  if (leaf.op != Expr::Op::leaf || leaf.term.compare != Compare::exists || !leaf.term.path.links.empty())
+  auto leaf = parse_q(term, names);
+  if (!leaf || leaf->op != Expr::Op::leaf || leaf->term.compare != Compare::exists || !leaf->term.path.links.empty())
     return in.expected("an attribute name before ';' or ','");
-  key.path = std::move(leaf.term.path);
+  key.path = std::move(leaf->term.path);
   return key;
 }
 
-Result<void> order_direction(Cursor& in, OrderKey& key, const OrderText& text) {
+Result<void> order_direction(Cursor& in, OrderKey& key, const std::optional<geo::Geometry>& from) {
   const std::string_view direction = in.until(",");
   key.descending = direction.ends_with("desc");
   if (direction == "asc" || direction == "desc") return ok();
   if (direction != "dist-asc" && direction != "dist-desc") return in.expected("asc, desc, dist-asc or dist-desc");
-  if (text.from.empty()) return in.expected("parameter 'orderFrom' with the place to measure from");
-  DOSI_TRY(key.from, geometry("orderFrom", text.geometry.empty() ? "Point" : text.geometry, text.from));
+  if (!from) return in.expected("parameter 'orderFrom' with the place to measure from");
+  if (key.by != OrderKey::By::path || !key.path.simple()) return in.expected("the name of a GeoProperty");
+  key.from = from;
   return ok();
+}
+
+// What a geometry without coordinates is tried on, to see whether its type is one at all.
+bool is_geometry_type(std::string_view type) {
+  static constexpr std::string_view kTypes[] = {"Point",      "MultiPoint",      "LineString", "MultiLineString",
+                                                "Polygon", "MultiPolygon"};
+  return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 
 }  // namespace
 
 Result<std::vector<OrderKey>> parse_order(const OrderText& text, const Names& names) {
   std::vector<OrderKey> keys;
+  std::optional<geo::Geometry> from;
+  if (!text.geometry.empty() && !is_geometry_type(text.geometry))
+    return bad_request("Parameter 'orderGeometry': expected a type of GeoJSON geometry such as Point, not '" +
+                           std::string(text.geometry.substr(0, 64)) + "'",
+                       "orderGeometry");
+  if (!text.from.empty()) {
+    DOSI_TRY(from, geometry("orderFrom", text.geometry.empty() ? "Point" : text.geometry, text.from));
+  }
   Cursor in("orderBy", text.order_by);
   do {
     DOSI_TRY(OrderKey key, order_target(in, in.until(";,"), names));
-    if (in.accept(';')) DOSI_CHECK(order_direction(in, key, text));
+    if (in.accept(';')) DOSI_CHECK(order_direction(in, key, from));
     keys.push_back(std::move(key));
   } while (in.accept(','));
   return keys;
@@ -186,11 +201,43 @@ Result<std::vector<Symbol>> parse_names(std::string_view parameter, std::string_
   Cursor in(parameter, text);
   do {
     const std::string_view name = in.until(",|");
-    if (name.empty() || name.find_first_of("(){}[];\"=<>") != std::string_view::npos)
-      return in.expected("an attribute name");
+    if (!ngsi::is_name(name)) return in.expected("an attribute name, not '" + std::string(name.substr(0, 64)) + "',");
     out.push_back(names.expand(name));
   } while (in.accept(',') || in.accept('|'));
   return out;
+}
+
+namespace {
+
+Result<std::vector<Projected>> projection(Cursor& in, const Names& names, std::size_t depth) {
+  constexpr std::size_t kMaxDepth = 64;
+  if (depth > kMaxDepth) return in.expected("at most 64 braces in each other");
+  std::vector<Projected> out;
+  do {
+    const std::string_view name = in.until(",|{}");
+    if (!ngsi::is_name(name)) return in.expected("a member's name, not '" + std::string(name.substr(0, 64)) + "',");
+    Projected& one = out.emplace_back(Projected{names.expand(name), {}});
+    if (!in.accept('{')) continue;
+    DOSI_TRY(one.linked, projection(in, names, depth + 1));
+    if (!in.accept('}')) return in.expected("'}'");
+  } while (in.accept(',') || in.accept('|'));
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Projected>> parse_projection(std::string_view parameter, std::string_view text, const Names& names) {
+  Cursor in(parameter, text);
+  DOSI_TRY(auto out, projection(in, names, 0));
+  if (!in.done()) return in.expected("',' or '|'");
+  return out;
+}
+
+std::size_t link_depth(const std::vector<Projected>& projection) {
+  std::size_t deepest = 0;
+  for (const Projected& one : projection)
+    if (!one.linked.empty()) deepest = std::max(deepest, 1 + link_depth(one.linked));
+  return deepest;
 }
 
 std::string print(const TypeSelection& types, const jsonld::Context& context) {

@@ -43,7 +43,8 @@ TEST_F(Parse, TellsLiteralsApart) {
   EXPECT_EQ(kind("a==-1.5e3"), Literal::Kind::number);
   EXPECT_EQ(kind("a==\"12\""), Literal::Kind::string);
   EXPECT_EQ(kind("a==2020-01-01T00:00:00Z"), Literal::Kind::time);
-  EXPECT_EQ(kind("a==2020-01-01"), Literal::Kind::string);
+  EXPECT_EQ(kind("a==2020-01-01"), Literal::Kind::date);
+  EXPECT_EQ(kind("a==09:00:00.5Z"), Literal::Kind::clock);
   EXPECT_EQ(kind("a==urn:x:1"), Literal::Kind::uri);
   EXPECT_EQ(kind("a==false"), Literal::Kind::boolean);
   EXPECT_EQ(kind("a==inf"), Literal::Kind::term);
@@ -66,6 +67,11 @@ TEST_F(Parse, RefusalsNameThePlace) {
   EXPECT_THAT(refused("a>1..2"), HasSubstr("range"));
   EXPECT_THAT(refused("a==1..\"b\""), HasSubstr("range"));
   EXPECT_THAT(refused("a==\"x"), HasSubstr("closing quote"));
+  for (const char* no_value : {"a===5", "a==2020-13-01T00:00:00Z", "a==2020-01-01T00:00:00+09:00", "a==x y"})
+    EXPECT_THAT(refused(no_value), HasSubstr("a value")) << no_value;
+  for (const char* no_comparison : {"a>true", "a>word", "a>urn:x:1", "a==word..other"})
+    EXPECT_NE(refused(no_comparison), "accepted") << no_comparison;
+  EXPECT_THAT(refused("1a==1"), HasSubstr("attribute name"));
   EXPECT_THAT(refused("a[b==1"), HasSubstr("']'"));
   EXPECT_THAT(refused("a{b==1"), HasSubstr("'}'"));
   EXPECT_THAT(refused(std::string(100, '(') + "a" + std::string(100, ')')), HasSubstr("nest"));
@@ -77,6 +83,34 @@ TEST_F(Parse, TypeSelection) {
   EXPECT_FALSE(parse_types("", names));
   EXPECT_FALSE(parse_types("(a;b", names));
   EXPECT_FALSE(parse_types("a,,b", names));
+}
+
+TEST_F(Parse, ExpandsTheValuesOfNamedAttributes) {
+  const auto text = [&](std::string_view q, const std::vector<std::string>& expanded) {
+    return parse_q(q, names, expanded)->term.values.at(0).text;
+  };
+  EXPECT_EQ(text("gender==Male", {"gender"}), context->expand_text("Male"));
+  EXPECT_EQ(text("gender==\"Male\"", {"age", "gender"}), context->expand_text("Male"));
+  EXPECT_EQ(text("gender==Male", {"age"}), "Male");
+  EXPECT_EQ(text("gender==5", {"gender"}), "5");
+}
+
+TEST_F(Parse, DepthOfLinks) {
+  EXPECT_EQ(link_depth(q("a==1")), 0u);
+  EXPECT_EQ(link_depth(q("a==1|(b{c{d}};e{f})")), 2u);
+  EXPECT_TRUE(asks_attribute(q("createdAt;a==1")));
+  EXPECT_FALSE(asks_attribute(q("createdAt>2020-01-01T00:00:00Z|modifiedAt")));
+}
+
+TEST_F(Parse, Projection) {
+  const auto terms = parse_projection("pick", "id,address{name,country{id|name}}|scope", names);
+  ASSERT_TRUE(terms);
+  ASSERT_EQ(terms->size(), 3u);
+  EXPECT_EQ((*terms)[1].linked.size(), 2u);
+  EXPECT_EQ((*terms)[1].linked[1].linked.size(), 2u);
+  EXPECT_EQ(link_depth(*terms), 2u);
+  for (const char* bad : {"", "a,", ",a", "a||b", "a{", "a{}", "a{{b}", "a{b", "a}b", "a;b", "1a", "a{b}c"})
+    EXPECT_FALSE(parse_projection("pick", bad, names)) << bad;
 }
 
 TEST_F(Parse, UnknownNamesMakeNoSymbols) {
@@ -113,6 +147,12 @@ TEST_F(Parse, Order) {
   EXPECT_TRUE((*keys)[2].from);
   EXPECT_THAT(parse_order({"location;dist-asc", "", ""}, names).error().message, HasSubstr("orderFrom"));
   EXPECT_FALSE(parse_order({"a;up", "", ""}, names));
+  EXPECT_EQ(parse_order({"a", "[8,400]", ""}, names).error().field, "orderFrom");
+  EXPECT_EQ(parse_order({"a", "", "Circle"}, names).error().field, "orderGeometry");
+  EXPECT_FALSE(parse_order({"id;dist-asc", "[8,40]", ""}, names));
+  EXPECT_TRUE(check_collation("de-u-co-phonebk"));
+  EXPECT_TRUE(check_collation("und-x-icu"));
+  EXPECT_EQ(check_collation("!!").error().field, "collation");
 }
 
 TEST_F(Parse, Temporal) {

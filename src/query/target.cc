@@ -4,6 +4,7 @@
 
 #include "json/parse.h"
 #include "json/write.h"
+#include "ngsi/expiry.h"
 
 namespace dosi::query {
 namespace {
@@ -61,10 +62,12 @@ bool walk(const Value& node, std::span<const Symbol> subs, std::span<const std::
 
 bool system_time(const Record& entity, const Slot* slot, Symbol name, const Visit& visit) {
   static const Symbol kCreated = intern(std::string(kCore) + "createdAt"),
-                      kModified = intern(std::string(kCore) + "modifiedAt");
-  if (name != kCreated && name != kModified) return false;
-  Time t = name == kCreated ? entity.created_at() : entity.modified_at();
-  if (slot != nullptr) t = Time{name == kCreated ? slot->created_us : slot->modified_us};
+                      kModified = intern(std::string(kCore) + "modifiedAt"),
+                      kExpires = intern(std::string(kCore) + "expiresAt");
+  Time t = kNoTime;
+  if (name == kCreated) t = slot != nullptr ? Time{slot->created_us} : entity.created_at();
+  else if (name == kModified) t = slot != nullptr ? Time{slot->modified_us} : entity.modified_at();
+  else if (name == kExpires && slot == nullptr) t = entity.expires_at();
   if (t == kNoTime) return false;
   const Value value(format_time(t));
   return visit({Kind::property, &value, 0});
@@ -90,34 +93,36 @@ bool any_uri(const Value& content, const F& f) {
                      [&](const Value& e) { return any_uri(e, f); });
 }
 
-bool linked_target(const Record& entity, const Path& path, const Resolve& resolve, const Visit& visit) {
-  if (!resolve) return false;
+bool linked_target(const Record& entity, const Path& path, const Surroundings& where, const Visit& visit) {
+  if (!where.resolve) return false;
   const Link& link = path.links.front();
   Path rest = path;
   rest.links.erase(rest.links.begin());
   const auto slots = entity.slots(link.relationship);
   return std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
     if (slot.kind != Kind::relationship && slot.kind != Kind::list_relationship) return false;
+    if (ngsi::is_expired(entity, slot, where.now)) return false;
     const auto content = json::parse(entity.value(slot));
     return content && any_uri(*content, [&](const std::string& id) {
-             const ngsi::RecordPtr target = resolve(id);
-             if (!target) return false;
+             const ngsi::RecordPtr target = where.resolve(id);
+             if (!target || ngsi::is_expired(*target, where.now)) return false;
              const bool wanted = link.types.empty() || std::any_of(link.types.begin(), link.types.end(),
                                                                    [&](Symbol t) { return target->has_type(t); });
-             return wanted && any_target(*target, rest, resolve, visit);
+             return wanted && any_target(*target, rest, where, visit);
            });
   });
 }
 
 }  // namespace
 
-bool any_target(const Record& entity, const Path& path, const Resolve& resolve, const Visit& visit) {
-  if (!path.links.empty()) return linked_target(entity, path, resolve, visit);
+bool any_target(const Record& entity, const Path& path, const Surroundings& where, const Visit& visit) {
+  if (!path.links.empty()) return linked_target(entity, path, where, visit);
   if (!path.attribute) return false;
   const auto slots = entity.slots(path.attribute);
   if (slots.empty() && path.subs.empty()) return system_time(entity, nullptr, path.attribute, visit);
-  return std::any_of(slots.begin(), slots.end(),
-                     [&](const Slot& slot) { return slot_target(entity, slot, path, visit); });
+  return std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
+    return !ngsi::is_expired(entity, slot, where.now) && slot_target(entity, slot, path, visit);
+  });
 }
 
 }  // namespace dosi::query

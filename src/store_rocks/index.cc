@@ -4,6 +4,7 @@
 
 #include "geo/geojson.h"
 #include "json/parse.h"
+#include "ngsi/expiry.h"
 
 namespace dosi::store_rocks {
 namespace {
@@ -96,6 +97,7 @@ void Index::remove_places(std::uint32_t ordinal, const Record& record) {
 
 void Index::add(std::uint32_t ordinal, const Record& record) {
   live_.add(ordinal);
+  if (ngsi::may_expire(record)) transient_.add(ordinal);
   add_names(ordinal, record);
   add_places(ordinal, record);
   for (auto& [name, column] : columns_) column->set(ordinal, record);
@@ -103,13 +105,15 @@ void Index::add(std::uint32_t ordinal, const Record& record) {
 
 void Index::remove(std::uint32_t ordinal, const Record& record) {
   live_.remove(ordinal);
+  transient_.remove(ordinal);
   remove_names(ordinal, record);
   remove_places(ordinal, record);
   for (auto& [name, column] : columns_) column->set_absent(ordinal);
 }
 
 bool Index::affects(const Record& before, const Record& after) {
-  return !same_names(before, after) || !same_scopes(before, after) || !same_places(before, after);
+  return !same_names(before, after) || !same_scopes(before, after) || !same_places(before, after) ||
+         ngsi::may_expire(before) != ngsi::may_expire(after);
 }
 
 void Index::change(std::uint32_t ordinal, const Record& before, const Record& after) {
@@ -119,6 +123,8 @@ void Index::change(std::uint32_t ordinal, const Record& before, const Record& af
   } else if (!same_places(before, after)) {
     remove_places(ordinal, before), add_places(ordinal, after);
   }
+  if (ngsi::may_expire(after)) transient_.add(ordinal);
+  else transient_.remove(ordinal);
   for (auto& [name, column] : columns_) column->set(ordinal, after);
 }
 

@@ -38,6 +38,10 @@ class Index {
 
   // The set that alone decides the query, exactly, if it is one set: all entities, or those of one type. Else null.
   const Roaring* whole_answer(const query::Query& query) const;
+  // True if something in the set may have expired at the query's time: then records must be looked at.
+  bool may_have_expired(const query::Query& query, const Roaring& set) const {
+    return query.now != kNoTime && set.intersect(transient_);
+  }
   // A superset of what matches.
   Selection select(const query::Matcher& matcher) const;
   // An attribute whose column would help the query, if it has none yet and there is much to look through.
@@ -68,8 +72,10 @@ class Index {
   std::optional<Roaring> with_terms(const query::Expr& expr) const;
   Narrowed narrow(const query::Matcher& matcher) const;
   std::vector<std::uint8_t> judge(const query::Expr& expr, const std::vector<std::uint32_t>& ordinals) const;
+  void doubt_transient(const query::Query& query, Selection& selection) const;
 
   Roaring live_;
+  Roaring transient_;  // those of which something may expire (clause 4.22)
   Sets types_, attributes_;
   std::map<std::string, Roaring, std::less<>> scopes_;  // without the leading "/"
   absl::flat_hash_map<Symbol, std::unique_ptr<geo::SpatialIndex>> places_;

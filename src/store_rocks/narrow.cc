@@ -15,11 +15,16 @@ using query::Term;
 constexpr std::uint64_t kWorthAColumn = 4096;
 constexpr std::size_t kMostColumns = 64;
 
-// Entities answer for these two without having the attribute.
+Symbol expires_at() {
+  static const Symbol kExpires = intern("https://uri.etsi.org/ngsi-ld/expiresAt");
+  return kExpires;
+}
+
+// Entities answer for these without having the attribute.
 bool is_system_time(Symbol name) {
   static const Symbol kCreated = intern("https://uri.etsi.org/ngsi-ld/createdAt");
   static const Symbol kModified = intern("https://uri.etsi.org/ngsi-ld/modifiedAt");
-  return name == kCreated || name == kModified;
+  return name == kCreated || name == kModified || name == expires_at();
 }
 
 // The part of a scope pattern before the first wildcard: "a/b/#" -> "a/b", "a/+/c" -> "a".
@@ -110,6 +115,7 @@ std::optional<Roaring> Index::with_terms(const Expr& expr) const {
   if (expr.op == Expr::Op::leaf) {
     const auto& path = expr.term.path;
     const Symbol needed = path.links.empty() ? path.attribute : path.links[0].relationship;
+    if (path.links.empty() && path.simple() && needed == expires_at()) return transient_;
     if (is_system_time(needed)) return std::nullopt;
     const Roaring* set = with_attribute(needed);
     return set == nullptr ? Roaring() : *set;
@@ -130,7 +136,7 @@ std::optional<Roaring> Index::with_terms(const Expr& expr) const {
 const Roaring* Index::whole_answer(const Query& q) const {
   static const Roaring kNothing;
   const bool other = !q.selectors.empty() || !q.ids.empty() || !q.id_pattern.empty() || !q.attrs.empty() || q.q || q.geo ||
-                     q.scope || !q.dataset_ids.empty() || !q.order.empty();
+                     q.scope || !q.order.empty();
   if (other) return nullptr;
   if (!q.types) return &live_;
   if (q.types->any_of_all.size() != 1 || q.types->any_of_all[0].size() != 1) return nullptr;
@@ -141,7 +147,7 @@ const Roaring* Index::whole_answer(const Query& q) const {
 Index::Narrowed Index::narrow(const query::Matcher& matcher) const {
   const Query& q = matcher.query();
   Narrowed n;
-  n.exact = q.ids.empty() && q.id_pattern.empty() && q.dataset_ids.empty();
+  n.exact = q.ids.empty() && q.id_pattern.empty();
   if (q.geo) n.intersect(in_box(matcher), false);
   if (q.types) n.intersect(of_types(*q.types), true);
   if (!q.selectors.empty()) n.intersect(of_selectors(q), false);
@@ -167,6 +173,13 @@ std::vector<std::uint8_t> Index::judge(const Expr& expr, const std::vector<std::
   return joined;
 }
 
+// What may have expired must be looked at.
+void Index::doubt_transient(const Query& query, Selection& selection) const {
+  if (query.now == kNoTime || transient_.isEmpty()) return;
+  for (std::size_t i = 0; i < selection.ordinals.size(); ++i)
+    if (transient_.contains(selection.ordinals[i])) selection.verdicts[i] = kMaybe;
+}
+
 Selection Index::select(const query::Matcher& matcher) const {
   const Narrowed narrowed = narrow(matcher);
   const Roaring& set = narrowed.set ? *narrowed.set : live_;
@@ -176,6 +189,7 @@ Selection Index::select(const query::Matcher& matcher) const {
   const std::uint8_t best = narrowed.exact ? kYes : kMaybe;
   if (!matcher.query().q) {
     selection.verdicts.assign(selection.ordinals.size(), best);
+    doubt_transient(matcher.query(), selection);
     return selection;
   }
   selection.verdicts = judge(*matcher.query().q, selection.ordinals);
@@ -186,6 +200,7 @@ Selection Index::select(const query::Matcher& matcher) const {
     selection.verdicts[kept++] = std::min(selection.verdicts[i], best);
   }
   selection.ordinals.resize(kept), selection.verdicts.resize(kept);
+  doubt_transient(matcher.query(), selection);
   return selection;
 }
 

@@ -19,7 +19,7 @@ class Scan {
     std::vector<std::uint32_t> some;
     const bool possible = tenant_.with_index([&](const Index& index) {
       const Roaring* set = index.whole_answer(matcher_.query());
-      if (set == nullptr) return false;
+      if (set == nullptr || index.may_have_expired(matcher_.query(), *set)) return false;
       if (page_.count != nullptr) *page_.count = set->cardinality();
       std::uint32_t first = 0;
       if (page_.offset < set->cardinality() && set->select(static_cast<std::uint32_t>(page_.offset), &first)) take(*set, first, kFew, some);

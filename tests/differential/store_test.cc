@@ -186,11 +186,12 @@ class Differential {
     }
     if (below(4) == 0) {
       query::OrderKey key;
-      key.by = static_cast<query::OrderKey::By>(below(5));
+      key.by = static_cast<query::OrderKey::By>(below(4));
       key.path.attribute = attribute();
       key.descending = below(2) == 0;
       q.order = {key};
     }
+    if (below(3) == 0) q.now = Time{std::int64_t{below(2'000'000'000)} * 1'000'000};
     return q;
   }
 

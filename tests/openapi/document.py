@@ -98,6 +98,7 @@ def undocumented(document, operation, answer):
         missing = [m for m in ("type", "title", "detail") if not isinstance(problem.get(m), str) or not problem[m]]
         if missing:
             return f"the problem document lacks {', '.join(missing)}: {answer.body[:300]!r}"
-    if answer.status >= 400 and operation.method != "HEAD" and media != "application/json":
+    bare = operation.method == "HEAD" or answer.status in (411, 415)  # clause 6.3.4: without any payload body
+    if answer.status >= 400 and not bare and media != "application/json":
         return f"status {answer.status} came without a problem document"
     return ""
