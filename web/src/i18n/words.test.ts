@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Mapping } from '../data/mapping';
 import { fill, kWords } from './words';
 import { kAttributeNames, kTypeNames } from './words/names';
 
@@ -47,6 +48,14 @@ describe('words', () => {
     for (const [ko, en] of [...Object.values(kTypeNames), ...Object.values(kAttributeNames)]) {
       expect(ko.trim() && en.trim()).not.toBe('');
     }
+  });
+
+  it('names every type and attribute of the ready mappings', () => {
+    const folder = fileURLToPath(new URL('../../../mappings', import.meta.url));
+    const rules = readdirSync(folder).flatMap((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as Mapping).entities ?? []);
+    const attributes = rules.flatMap((rule) => [...(rule.attributes ?? []).map(({ name }) => name), ...Object.keys(rule['constants'] ?? {})]);
+    expect(rules.map(({ type }) => type).filter((type) => !(type in kTypeNames))).toEqual([]);
+    expect(attributes.filter((name) => !(name in kAttributeNames))).toEqual([]);
   });
 
   it('fills places and leaves unknown ones visible', () => {
