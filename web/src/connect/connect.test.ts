@@ -9,7 +9,7 @@ const document = {
   paths: {
     '/dosi/layers': { get: { summary: 'Layers' } },
     '/ngsi-ld/v1/entities/{id}': { delete: { parameters: [{ name: 'id', in: 'path', required: true, example: 'urn:ngsi-ld:Vehicle:A1' }] }, get: { parameters: [{ name: 'id', in: 'path', required: true }, { name: 'attrs', in: 'query' }] } },
-    '/ngsi-ld/v1/entities': { post: { requestBody: { content: { 'application/json': { example: { id: 'a' } }, 'application/ld+json': {} } } }, delete: { parameters: [{ name: 'type', in: 'query', example: 'Vehicle' }, { name: 'q', in: 'query', example: 'speed>50' }] }, get: { parameters: [{ name: 'type', in: 'query', example: 'Vehicle' }, { name: 'q', in: 'query' }] } },
+    '/ngsi-ld/v1/entities': { post: { requestBody: { content: { 'application/json': { example: { id: 'a' } }, 'application/ld+json': {} } } }, delete: { parameters: [{ name: 'type', in: 'query', example: 'Vehicle' }, { name: 'q', in: 'query', example: 'speed>50' }] }, get: { parameters: [{ name: 'id', in: 'query' }, { name: 'type', in: 'query', example: 'Vehicle' }, { name: 'q', in: 'query' }] } },
   },
 };
 const operation = (key: string): Operation => operationsOf(document).find((one) => one.key === key)!;
@@ -29,7 +29,7 @@ describe('API page', () => {
   });
   it('fills in what works, and never writes to the city', () => {
     expect(valuesFor(operation('GET /ngsi-ld/v1/entities/{id}'), known)).toEqual({ id: known.id, attrs: '' });
-    expect(valuesFor(operation('GET /ngsi-ld/v1/entities'), known)).toEqual({ type: known.type, q: '' });
+    expect(valuesFor(operation('GET /ngsi-ld/v1/entities'), known)).toEqual({ id: '', type: known.type, q: '' });
     expect(valuesFor(operation('DELETE /ngsi-ld/v1/entities/{id}'), known)['id']).toBe('urn:ngsi-ld:Vehicle:A1');
     expect(valuesFor(operation('DELETE /ngsi-ld/v1/entities'), known)).toEqual({ type: 'Example', q: '' });
     expect(bodyExample(operation('POST /ngsi-ld/v1/entities'))).toBe('{"id":"a"}');

@@ -19,10 +19,11 @@ export function bodyExample(one: Operation): string {
 
 /** Values with which reading works on this hub's own data at once. */
 function reading(one: Operation, known: Known): Record<string, string> {
-  const all: Record<string, string> = { id: known.id, attr: known.attribute, type: known.type, limit: '3', z: '0', x: '0', y: '0' };
-  if (one.path.includes('/temporal/')) Object.assign(all, { timerel: 'after', timeAt: kEarly, lastN: '5' });
-  const single = one.parameters.some((each) => each.place === 'path');
-  return Object.fromEntries(one.parameters.filter((each) => !(single && each.place === 'query' && each.name === 'type')).map((each) => [each.name, all[each.name] ?? '']));
+  const path: Record<string, string> = { id: known.id, attr: known.attribute, type: known.type, z: '0', x: '0', y: '0' };
+  const single = /\{(id|type|attr)\}/.test(one.path);
+  const query: Record<string, string> = single ? {} : { type: known.type, limit: '3' };
+  if (one.path.includes('/temporal/')) Object.assign(query, { timerel: 'after', timeAt: kEarly, lastN: '5' });
+  return Object.fromEntries(one.parameters.map(({ name, place }) => [name, (place === 'path' ? path : query)[name] ?? '']));
 }
 
 const kOfTheCity = /\/(entities|types|attributes|tiles|live)(\/|$)/;

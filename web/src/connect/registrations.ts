@@ -29,7 +29,9 @@ export const deleteRegistration = (id: string) => ask(one(id), { method: 'DELETE
 
 /** What another hub offers, asked by our own (GET /dosi/neighbours): the browser may not reach it, and must not. */
 export interface Offer {
+  reachable: boolean;
   types: string[];
+  why?: string;
 }
 export const askNeighbour = (address: string) => getJson<Offer>(`/dosi/neighbours?url=${encodeURIComponent(address)}`);
 

@@ -1,3 +1,4 @@
+import { kInOnePiece } from '../entity/history';
 import { getJson } from '../hub/client';
 import { fetchPage, nameOf } from '../hub/entity';
 import { typeParam } from '../hub/layers';
@@ -32,7 +33,7 @@ export async function fetchPlaces({ layer }: Subject, lang: string): Promise<Geo
 /** The hourly means of one day. */
 export async function fetchDay({ layer, attribute }: Subject, day: string): Promise<Day> {
   const type = typeParam(layer, layer.type);
-  const answers = await allPages((offset) => getJson<{ id: string }[]>(dayRequest(type, attribute, day, { limit: kPage, offset })));
+  const answers = await allPages((offset) => getJson<{ id: string }[]>(dayRequest(type, attribute, day, { limit: kPage, offset }), undefined, kInOnePiece));
   return readDay(answers, attribute, day);
 }
 

@@ -90,6 +90,7 @@ export const kConnectWords = {
   'federation.types.more': ['또는 종류 이름을 직접 적기', 'Or write names of types'],
   'federation.look': ['무엇이 있는지 보기', 'See what it offers'],
   'federation.offers.nothing': ['그 허브에는 아직 데이터가 없습니다.', 'That hub has no data yet.'],
+  'federation.offers.unreachable': ['그 허브에 닿지 못했습니다.', 'That hub could not be asked.'],
   'federation.create': ['더하기', 'Add'],
   'federation.fault.address': ['허브 주소를 http://나 https://로 시작하게 적어 주세요.', 'Write the address of the hub; it starts with http:// or https://.'],
   'federation.fault.types': ['함께 쓸 종류를 하나는 골라 주세요.', 'Choose at least one type to share.'],
