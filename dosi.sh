@@ -13,6 +13,7 @@ readonly BUILD_PACKAGES=(
 )
 readonly TEST_PACKAGES=(chromium fonts-nanum python3 zip unzip)
 readonly BENCH_PACKAGES=(wrk)
+readonly CLANG_PACKAGES=(clang-16 clang-tidy-16 libclang-rt-16-dev)
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 die() { printf 'dosi.sh: %s\n' "$*" >&2; exit 1; }
@@ -21,7 +22,9 @@ usage() {
   cat <<'TEXT'
 ./dosi.sh demo [--port N] [--check]   starts a hub with the sample city / 표본 도시가 담긴 허브를 띄웁니다
 ./dosi.sh test [FILTER]               builds and runs every test / 모든 시험을 돌립니다
-./dosi.sh build [PRESET]              builds (release, dev, asan ...) / 빌드합니다
+./dosi.sh build [PRESET [TARGET...]]  builds (release, dev, asan ...) / 빌드합니다
+./dosi.sh lint [FILE...]              runs clang-tidy, over everything without FILE / 정적 분석을 돌립니다
+./dosi.sh fuzz [SECONDS [NAME...]]    searches on for what breaks the parsers / 입력 파서를 무작위로 시험합니다
 ./dosi.sh bench [NAME]                measures, beside a floor / 성능을 잽니다
 ./dosi.sh help                        this text / 이 도움말
 TEXT
@@ -57,9 +60,10 @@ install_node() {
 build() {
   local preset=${1:-release}
   install "${BUILD_PACKAGES[@]}"
+  case $preset in clang | fuzz) install "${CLANG_PACKAGES[@]}" ;; esac
   say "Building ($preset)"
   cmake --preset "$preset" >/dev/null
-  cmake --build "build/$preset"
+  cmake --build "build/$preset" ${2:+--target "${@:2}"}
 }
 
 console() {
@@ -78,7 +82,7 @@ console() {
 
 demo() {
   console
-  build release
+  build release dosi  # not the tests: a fresh machine is up in half the time
   exec build/release/dosi demo --console web/dist "$@"
 }
 
@@ -94,6 +98,28 @@ test_all() {
   ctest --preset dev --output-on-failure ${1:+-R "$1"}
 }
 
+# The checks are in .clang-tidy. It reads compile commands and builds nothing.
+lint() {
+  install "${BUILD_PACKAGES[@]}" "${CLANG_PACKAGES[@]}"
+  cmake --preset clang >/dev/null
+  say "Checking with clang-tidy"
+  run-clang-tidy-16 -quiet -p build/clang "${@:-/(src|solutions|tests|fuzz|bench)/}"
+}
+
+# What a target finds stays in build/fuzz/found/NAME; a file crash-* or oom-* there broke it.
+fuzz() {
+  local seconds=${1:-60} name
+  build fuzz
+  local names=("${@:2}")
+  [ ${#names[@]} -gt 0 ] || names=($(ls fuzz/corpus))
+  for name in "${names[@]}"; do
+    say "Fuzzing $name for $seconds s"
+    mkdir -p "build/fuzz/found/$name"
+    "build/fuzz/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -verbosity=0 -artifact_prefix="build/fuzz/found/$name/" \
+      "build/fuzz/found/$name" "fuzz/corpus/$name" || die "the target $name broke; the input is in build/fuzz/found/$name"
+  done
+}
+
 bench() {
   build release
   install "${BENCH_PACKAGES[@]}"
@@ -106,6 +132,8 @@ case $command in
   demo) demo "$@" ;;
   test) test_all "$@" ;;
   build) build "$@" ;;
+  lint) lint "$@" ;;
+  fuzz) fuzz "$@" ;;
   bench) bench "$@" ;;
   help | -h | --help) usage ;;
   *) usage >&2; die "'$command' is not a command" ;;
