@@ -8,6 +8,7 @@ from pathlib import Path
 
 from compare import differences
 from hub import Hub, Request
+from neighbours import Neighbours
 from scenario import read_scenario
 
 HERE = Path(__file__).resolve().parent
@@ -32,16 +33,16 @@ def run_step(hub, step, tenant, names):
     return differences(step.expected, answer, names)
 
 
-def run_file(path, hub, own_hub):
+def run_file(path, hub, own_hub, neighbours=None):
     """Prints the faults of a file. Returns how many steps passed and failed."""
     scenario = read_scenario(path)
     tenant = None if own_hub else tenant_of(path)
-    passed, failed, names = 0, 0, {}
     if tenant:
         make_tenant(hub, tenant)
+    passed, failed, names = 0, 0, dict(neighbours.addresses) if neighbours else {}
     for step in scenario.steps:
         try:
-            faults = run_step(hub, step, tenant, names)
+            faults = run_step(neighbours.hubs[step.hub] if step.hub else hub, step, tenant, names)
         except (OSError, KeyError) as trouble:
             faults = [f"no answer: {trouble!r}"]
         if not faults:
@@ -66,11 +67,13 @@ def run_store(store, files, binary):
         shared = None
         try:
             for number, path in enumerate(files):
-                options = read_scenario(path).options
-                if options is not None:
-                    with Hub(binary, store, Path(folder) / str(number), base + options) as hub:
-                        result = run_file(path, hub, True)
-                        result = hub.stop_cleanly(result)
+                scenario = read_scenario(path)
+                if scenario.options is not None:
+                    place = Path(folder) / str(number)
+                    with Hub(binary, store, place, base + scenario.options) as hub, \
+                            Neighbours(binary, store, place / "neighbours", base, scenario, hub) as neighbours:
+                        result = run_file(path, hub, True, neighbours)
+                        result = hub.stop_cleanly(neighbours.stop_cleanly(result))
                 else:
                     shared = shared or Hub(binary, store, Path(folder) / "shared", base)
                     if not shared.alive():

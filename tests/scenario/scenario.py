@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hub import Request
 
-REQUEST = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ((?:/|\{\{).*)$")
+REQUEST = re.compile(r"(?:(\w+) )?(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ((?:/|\{\{).*)$")
 EXPECT = re.compile(r"=> (\d{3})(?: (.*))?$")
 HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*): ?(.*)$")
 NAME = re.compile(r"\{\{(\w+)\}\}")
@@ -26,6 +26,7 @@ class Expected:
 class Step:
     line: int
     title: str
+    hub: str  # its name, None for the file's first
     method: str
     target: str
     headers: list = field(default_factory=list)
@@ -37,7 +38,7 @@ class Step:
         return "eventually" in self.expected.words.split()
 
     def summary(self):
-        return f"{self.method} {self.target[:100]}"
+        return f"{self.hub + ' ' if self.hub else ''}{self.method} {self.target[:100]}"
 
     def request(self, tenant, names):
         """The request with captured names filled in. `tenant` is the default, None for none."""
@@ -54,6 +55,8 @@ class Step:
 @dataclass
 class Scenario:
     options: list  # of a hub of its own, or None
+    hubs: dict  # options of further hubs, by name
+    silent: list  # names of addresses that take connections and never answer
     steps: list
 
 
@@ -79,7 +82,7 @@ class Reader:
     """One pass over the lines. `into` is what the next line belongs to."""
 
     def __init__(self, path):
-        self.path, self.options, self.steps = path, None, []
+        self.path, self.options, self.hubs, self.silent, self.steps = path, None, {}, [], []
         self.step, self.title, self.into = None, "", "nothing"
 
     def read(self):
@@ -87,7 +90,9 @@ class Reader:
             if line.startswith("## "):
                 self.title, self.into = line[3:].strip(), "nothing"
             elif line.startswith("@hub"):
-                self.options = shlex.split(line[4:])
+                self.take_hub(shlex.split(line[4:]))
+            elif line.startswith("@silent"):
+                self.silent += line.split()[1:]
             elif not re.match(r"#( |$)", line):
                 self.take(number, line)
         for step in self.steps:
@@ -95,7 +100,16 @@ class Reader:
                 raise SystemExit(f"{self.path}:{step.line}: a request without an expected answer (=> 200)")
             step.body = step.body.strip("\n")
             step.expected.body = step.expected.body.strip()
-        return Scenario(self.options, self.steps)
+        if self.hubs and self.options is None:
+            self.options = []
+        return Scenario(self.options, self.hubs, self.silent, self.steps)
+
+    def take_hub(self, words):
+        """`@hub --option value` is the file's own hub, `@hub b --option value` one more with a name."""
+        if words and not words[0].startswith("-"):
+            self.hubs[words[0]] = words[1:]
+        else:
+            self.options = words
 
     def take(self, number, line):
         request, expect = REQUEST.match(line), EXPECT.match(line)
