@@ -51,10 +51,10 @@ def entity(i, rng):
 
 
 class Hub:
-    def __init__(self, binary, folder, io_threads):
+    def __init__(self, binary, folder, io_threads, *options):
         self.port = free_port()
         self.process = subprocess.Popen([binary, "serve", "--port", str(self.port), "--data", folder, "--threads", str(io_threads),
-                                         "--log-level", "warn", "--history-page", "100000"])
+                                         "--log-level", "warn", "--history-page", "100000", *options])
         self.url = f"http://127.0.0.1:{self.port}"
         for _ in range(600):
             try:

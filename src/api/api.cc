@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "api/distributed.h"
 #include "api/handlers.h"
 #include "api/problem.h"
 #include "broker/tenants.h"
@@ -25,7 +26,7 @@ std::vector<http::Route> http_routes() {
 Entry handler_of(Operation operation) {
   for (const auto family :
        {entity_handler, batch_handler, discovery_handler, temporal_handler, hub_handler, import_handler, context_handler,
-        entity_map_handler, snapshot_handler})
+        entity_map_handler, snapshot_handler, registration_handler})
     if (const Entry entry = family(operation); entry.run != nullptr) return entry;
   return {};
 }
@@ -113,6 +114,7 @@ struct Api::State {
   std::array<const RouteInfo*, Metrics::kOperations> infos{};
 
   void dispatch(const ExchangePtr& x, const RouteInfo& route);
+  void run(const ExchangePtr& x, const RouteInfo& route, const Entry& entry);
   Result<void> read_head(Exchange& x, const RouteInfo& route) const;
   Result<void> check_tenant(const Exchange& x, const RouteInfo& route) const;
   Result<void> enter_snapshot(Exchange& x, const RouteInfo& route);
@@ -167,15 +169,26 @@ void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
     if (ready) ready = resolve(*x, route);
     if (ready) ready = enter_snapshot(*x, route);
     if (!ready) return x->fail(ready.error());
-    entry.run(tools, x);
+    run(x, route, entry);
   };
   if (!entry.long_work && !may_wait(*x)) return finish();
   if (!services.workers.submit(finish))
     x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
 }
 
+// Without registrations nothing but one flag is looked at.
+void Api::State::run(const ExchangePtr& x, const RouteInfo& route, const Entry& entry) {
+  if (services.registrations == nullptr || !services.registrations->any() || !is_distributable(route.operation))
+    return entry.run(tools, x);
+  const auto passed_on = [this, x, &route, &entry] {
+    if (!distribute(tools, x, route.operation, entry.run)) entry.run(tools, x);
+  };
+  if (!services.workers.submit(passed_on)) x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
+}
+
 Result<void> Api::State::read_head(Exchange& x, const RouteInfo& route) const {
   DOSI_TRY(x.caller.tenant, tenant_of(x.request));
+  if (services.network != nullptr && x.request.headers.has("Via")) x.own_alias = services.network->alias(x.caller.tenant);
   if (route.operation == Operation::console) return ok();
   DOSI_TRY(x.parameters, Parameters::parse(x.request.query, route.parameters));
   DOSI_CHECK(x.parameters.check_options(options(route.operation)));
@@ -240,7 +253,9 @@ Result<void> Api::State::resolve(Exchange& x, const RouteInfo& route) const {
           "A body of application/json must not carry @context: send it as application/ld+json, or name the context in "
           "a Link header",
           "@context");
-    if (x.content == Media::ld_json && given == nullptr && !x.body.is_array())
+    // A list of ids has no place for a context, and no names.
+    if (x.content == Media::ld_json && given == nullptr && !x.body.is_array() &&
+        route.operation != Operation::batch_delete)
       return bad_request("A body of application/ld+json must carry @context", "@context");
     if (x.content == Media::ld_json && !link.empty())
       return bad_request(

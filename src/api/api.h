@@ -6,6 +6,8 @@
 #include "base/workers.h"
 #include "broker/broker.h"
 #include "broker/hosted_contexts.h"
+#include "broker/registrations.h"
+#include "federation/network.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "imports/imports.h"
@@ -27,7 +29,18 @@ struct Services {
   http::Client* client = nullptr;  // for what the hub sends by itself; null: it sends nothing
   bool secure = false;         // it speaks HTTPS
   std::size_t page_instances = 32;  // of one entity's history in an answer, unless the client asks for more
+  broker::Registrations* registrations = nullptr;
+  federation::Network* network = nullptr;
+  bool split_entities = false;  // whether parts of an entity may lie in different sources, unless the request says (clause 4.3.6.7)
 };
+
+// The same hub seen through another broker: what reads of several sources run on.
+inline Services seen_through(const Services& s, broker::Broker& broker) {
+  return {broker,         s.contexts,  s.hosted,       s.imports,    s.workers,
+          s.clock,        s.version,   s.store_name,   s.console_folder, s.base_url,
+          s.client,       s.secure,    s.page_instances, s.registrations, s.network,
+          s.split_entities};
+}
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where
 // it is short, on a worker where it may take long. Thread-safe.

@@ -116,7 +116,7 @@ void erase(Toolbox& tools, ExchangePtr x) {
 }
 
 void purge(Toolbox& tools, ExchangePtr x) {
-  const query::Names names{*x->caller.context};
+  const query::Names names = x->names();
   Batches::Purge what;
   for (const auto& [parameter, list] : {std::pair{"drop", &what.drop}, {"keep", &what.keep}}) {
     if (!x->parameters.has(parameter)) continue;

@@ -25,7 +25,7 @@ Result<Entities::Target> target_of(const Exchange& x) {
   Entities::Target out;
   DOSI_TRY(out.id, x.uri("id"));
   if (x.parameters.has("type")) {
-    DOSI_TRY(out.types, query::parse_types(x.parameters.get("type"), {*x.caller.context}));
+    DOSI_TRY(out.types, query::parse_types(x.parameters.get("type"), x.names()));
   }
   return out;
 }

@@ -71,6 +71,8 @@ Result<MapUse> entity_map_for(Toolbox& tools, const Exchange& x, const query::Ma
     return MapUse{std::move(found), false};
   }
   DOSI_TRY(auto entries, broker::local_entries({tools.services.broker.committer.store(), x.caller, matcher, now}));
+  if (x.sources_of)
+    for (auto& entry : entries) entry.sources = x.sources_of(entry.id);
   return MapUse{keep_map(tools, x, std::move(entries), wish), true};
 }
 

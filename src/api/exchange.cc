@@ -2,6 +2,7 @@
 
 #include "api/problem.h"
 #include "broker/snapshots.h"
+#include "federation/network.h"
 #include "json/write.h"
 #include "ngsi/syntax.h"
 
@@ -26,7 +27,9 @@ void Exchange::send(http::Response response) const {
   const std::string_view tenant = broker::owner_of(caller.tenant);
   if (!tenant.empty()) response.headers.set("NGSILD-Tenant", tenant);
   if (!snapshot.empty()) response.headers.set(kSnapshotHeader, snapshot);
-  responder.send(std::move(response));
+  if (!own_alias.empty()) response.headers.set(federation::kAliasHeader, own_alias);
+  if (reply) reply(std::move(response));
+  else responder.send(std::move(response));
 }
 
 void Exchange::fail(const Error& error) const {

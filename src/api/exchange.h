@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "json/value.h"
+#include "query/parse.h"
 
 namespace dosi::api {
 
@@ -27,8 +29,17 @@ struct Exchange {
   json::Value body;             // the body without its @context, where the route takes JSON
   std::string snapshot;         // its id, where the request is about what a snapshot holds
   std::string at_context;       // the JSON text for @context in an ld+json answer
+  // Takes the answer in the responder's stead, if set: where it is a part of a larger one.
+  std::function<void(http::Response)> reply;
+  // Which sources have an entity (clause 5.2.39), where several were asked; not set: this hub alone.
+  std::function<std::vector<std::string>(std::string_view id)> sources_of;
+  std::shared_ptr<void> keeps;  // what must live as long as the request
+  std::string own_alias;           // told to a hub that passed the request on, so that it knows who is here; else empty
+  bool names_elsewhere = false;  // names that nobody has used here may be in use at other sources
 
   std::string_view variable(std::string_view name) const;  // of the path
+  // How names in the parameters are read.
+  query::Names names() const { return {*caller.context, names_elsewhere}; }
   // The path variable as a URI: entity ids and the like. bad_request if it is none.
   Result<std::string> uri(std::string_view name) const;
 

@@ -35,6 +35,7 @@ Entry batch_handler(Operation operation);
 Entry discovery_handler(Operation operation);
 Entry temporal_handler(Operation operation);
 Entry hub_handler(Operation operation);
+Entry registration_handler(Operation operation);
 Entry import_handler(Operation operation);
 Entry context_handler(Operation operation);
 Entry entity_map_handler(Operation operation);

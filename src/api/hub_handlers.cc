@@ -5,6 +5,7 @@
 #include "api/console_files.h"
 #include "api/handlers.h"
 #include "api/openapi.h"
+#include "api/source_metrics.h"
 #include "json/write.h"
 
 namespace dosi::api {
@@ -40,6 +41,7 @@ void metrics(Toolbox& tools, ExchangePtr x) {
   gauge("dosi_store_memory_bytes", "Memory that the store holds.", stats.memory_bytes);
   gauge("dosi_store_disk_bytes", "Disk space that the store takes.", stats.disk_bytes);
   gauge("dosi_waiting_tasks", "Long tasks that wait for a worker.", tools.services.workers.waiting());
+  if (tools.services.registrations != nullptr) render_sources(out, *tools.services.registrations);
   http::Response response{.status = 200, .body = std::move(out)};
   response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   x->send(std::move(response));

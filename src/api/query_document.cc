@@ -166,7 +166,7 @@ Result<void> read_presentation(ngsi::Presentation& how, const json::Value& docum
 
 Result<query::Query> selection(const Exchange& x, const json::Value& document, ngsi::Presentation& how,
                                broker::LinkWish* links) {
-  const query::Names names{*x.caller.context};
+  const query::Names names = x.names();
   if (!document.is_object()) return bad_request("The body must be a JSON object of type Query");
   if (const json::Value* type = document.find("type"); type == nullptr || *type != json::Value("Query"))
     return bad_request("'type' must be \"Query\"", "type");

@@ -21,7 +21,7 @@ constexpr Name kQuery[] = {"id",      "type",     "idPattern",    "attrs",      
                            "options", "local",    "collation",    "join",          "joinLevel",
                            "containedBy", "entityMap", "entityMapLifetime", "splitEntities"};
 constexpr Name kPurge[] = {"id",     "type",     "idPattern",   "attrs",       "q",      "expandValues",     "jsonKeys", "csf",
-                           "georel", "geometry", "coordinates", "geoproperty", "scopeQ", "geometryProperty", "drop",
+                           "georel", "geometry", "coordinates", "geoproperty", "scopeQ", "datasetId", "geometryProperty", "drop",
                            "keep",   "local"};
 constexpr Name kAppend[] = {"options", "type", "local"};
 constexpr Name kMerge[] = {"options", "format", "observedAt", "lang", "type", "local"};
@@ -57,6 +57,11 @@ constexpr Name kPurgeSnapshots[] = {"q"};
 constexpr Name kListContexts[] = {"details", "kind"};
 constexpr Name kServeContext[] = {"details"};
 constexpr Name kDeleteContext[] = {"reload"};
+constexpr Name kRegistrations[] = {"id",     "type",        "idPattern",    "attrs",  "pick",   "omit",        "q",
+                                   "csf",    "georel",      "geometry",     "coordinates", "geoproperty", "geometryProperty", "lang",
+                                   "scopeQ", "datasetId",   "limit",        "offset", "count",  "timerel",     "timeAt",
+                                   "endTimeAt", "timeproperty", "options",  "format"};
+constexpr Name kOptions[] = {"options"};
 constexpr Name kTile[] = {"type", "q"};
 constexpr Name kLive[] = {"type"};
 constexpr Name kUpload[] = {"name", "format"};
@@ -131,6 +136,13 @@ constexpr RouteInfo kRoutes[] = {
     {patch, NGSI "/entityMaps/{entityMapId}", Operation::update_entity_map, Body::json, {},
      "Change when an entity map expires"},
     {del, NGSI "/entityMaps/{entityMapId}", Operation::delete_entity_map, Body::none, {}, "Delete an entity map"},
+    {post, NGSI "/csourceRegistrations", Operation::create_registration, Body::json, {}, "Register a context source"},
+    {get, NGSI "/csourceRegistrations", Operation::query_registrations, Body::none, kRegistrations,
+     "Discover context sources"},
+    {get, NGSI "/csourceRegistrations/{id}", Operation::retrieve_registration, Body::none, kOptions, "One registration"},
+    {patch, NGSI "/csourceRegistrations/{id}", Operation::update_registration, Body::json, {}, "Change a registration"},
+    {del, NGSI "/csourceRegistrations/{id}", Operation::delete_registration, Body::none, {}, "Delete a registration"},
+    {get, NGSI "/info/sourceIdentity", Operation::source_identity, Body::none, {}, "Who this hub is to others"},
     {get, "/ngsi-ld/v1/core-context/{file}", Operation::core_context, Body::none, {}, "The core context"},
     {get, "/health", Operation::health, Body::none, {}, "Whether the hub can serve"},
     {get, "/metrics", Operation::metrics, Body::none, {}, "Figures for Prometheus"},

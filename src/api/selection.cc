@@ -108,7 +108,7 @@ Result<ngsi::Presentation> presentation(const Exchange& x, Time now, const broke
 
 Result<query::Query> selection(const Exchange& x, const broker::LinkWish& links) {
   const Parameters& p = x.parameters;
-  const query::Names known{*x.caller.context};
+  const query::Names known = x.names();
   query::Query out;
   DOSI_TRY(out.ids, list(x, "id"));
   for (const std::string& id : out.ids)

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxLevels = 32;
 Result<std::vector<Projected>> parse_terms(std::string_view parameter, std::string_view text, const Exchange& x,
                                            const broker::LinkWish& links) {
   if (text.empty()) return std::vector<Projected>();
-  DOSI_TRY(auto terms, query::parse_projection(parameter, text, {*x.caller.context}));
+  DOSI_TRY(auto terms, query::parse_projection(parameter, text, x.names()));
   if (query::link_depth(terms) > links.depth())
     return bad_request("Parameter '" + std::string(parameter) + "' reaches linked entities at depth " +
                            std::to_string(query::link_depth(terms)) + ", but " +
@@ -83,7 +83,7 @@ Result<void> set_projection(ngsi::Presentation& how, const ProjectionTexts& text
   if (!texts.attrs.empty() && !(texts.pick.empty() && texts.omit.empty()))
     return bad_request("'attrs' cannot be combined with 'pick' or 'omit'", "attrs");
   if (!texts.attrs.empty()) {
-    DOSI_TRY(how.attrs, query::parse_names("attrs", texts.attrs, {*x.caller.context}));
+    DOSI_TRY(how.attrs, query::parse_names("attrs", texts.attrs, x.names()));
     const auto is_keyword = [](Symbol name) { return text(name).starts_with('@'); };
     if (std::ranges::any_of(how.attrs, is_keyword))
       return bad_request("Parameter 'attrs' names id or type, which are no attributes: use 'pick'", "attrs");
@@ -105,7 +105,7 @@ Result<void> set_datasets(ngsi::Presentation& how, const std::vector<std::string
 }
 
 Result<void> set_q(query::Query& query, const QTexts& texts, const Exchange& x, const broker::LinkWish& links) {
-  const query::Names names{*x.caller.context};
+  const query::Names names = x.names();
   DOSI_TRY(auto expanded, attribute_names("expandValues", texts.expand_values));
   DOSI_TRY(const auto raw, attribute_names("jsonKeys", texts.json_keys));
   std::erase_if(expanded, [&](const std::string& name) { return std::ranges::find(raw, name) != raw.end(); });

@@ -29,6 +29,9 @@ struct Config {
   std::string log_level = "info";
   bool allow_private = false;
   std::string public_url;
+  std::string alias;
+  int source_timeout_ms = 5000;
+  bool split_entities = false;
   std::string tls_certificate;
   std::string tls_key;
 };

@@ -1,11 +1,13 @@
 #include "app/hub.h"
 
 #include <pthread.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "api/problem.h"
@@ -31,8 +33,8 @@ Result<std::unique_ptr<store::Store>> open_store(const Config& config) {
   return store_rocks::open(options);
 }
 
-// Contexts come from wherever a client names: only public addresses, unless the city allows its own.
-Result<std::unique_ptr<http::Client>> context_client(const Config& config) {
+// Contexts and sources are wherever a client says: only public addresses, unless the city allows its own.
+Result<std::unique_ptr<http::Client>> outward_client(const Config& config) {
   http::ClientOptions options;
   if (!config.allow_private) options.allow = http::is_public;
   return http::Client::create(options);
@@ -48,6 +50,23 @@ jsonld::Fetch fetcher(http::Client& client) {
       return error(ErrorCode::context_unavailable, "'" + url + "' answered " + std::to_string(response.status));
     return jsonld::Fetched{std::move(response.body), http::fresh_for_s(response.headers, system_now())};
   };
+}
+
+// What others know this hub by must stay the same over restarts: a made one is kept.
+Result<std::string> own_alias(const Config& config, store::Store& store) {
+  const std::string& given = config.alias;
+  if (!given.empty()) {
+    if (!http::is_token(given) || given.find('~') != std::string::npos)
+      return bad_request("--alias '" + given + "': expected letters, digits and !#$%&'*+-.^_`|, as in a Via header", "alias");
+    return given;
+  }
+  constexpr std::string_view kKey = "hub/alias";
+  std::string kept = store.document("", kKey);
+  if (!kept.empty()) return kept;
+  std::random_device random;
+  kept = fmt::format("dosi-{:08x}{:08x}", random(), random());
+  DOSI_CHECK(store.put_document("", kKey, kept));
+  return kept;
 }
 
 std::string folder_of(const Config& config) {
@@ -67,6 +86,9 @@ struct Hub::Parts {
   std::unique_ptr<jsonld::ContextCache> contexts;
   std::unique_ptr<broker::Broker> broker;
   std::unique_ptr<broker::Sweeper> sweeper;
+  std::unique_ptr<broker::Registrations> registrations;
+  std::unique_ptr<http::Client> source_client;
+  std::unique_ptr<federation::Network> network;
   std::unique_ptr<Workers> workers;
   std::unique_ptr<imports::Imports> imports;
   std::unique_ptr<api::Api> api;
@@ -74,12 +96,13 @@ struct Hub::Parts {
   jsonld::ContextPtr core;
 
   Result<void> open_contexts();
+  Result<void> open_federation();
   Result<void> open_imports();
   Result<void> open_server();
 };
 
 Result<void> Hub::Parts::open_contexts() {
-  DOSI_TRY(client, context_client(config));
+  DOSI_TRY(client, outward_client(config));
   hosted = std::make_unique<broker::HostedContexts>(*store, system_now);
   jsonld::ContextCache::Options options;
   options.hosted = [h = hosted.get()](std::string_view tenant, std::string_view id) { return h->usable(tenant, id); };
@@ -88,6 +111,16 @@ Result<void> Hub::Parts::open_contexts() {
   contexts = std::make_unique<jsonld::ContextCache>(std::move(options));
   core = contexts->core();
   return config.contexts.empty() ? ok() : contexts->preload(config.contexts);
+}
+
+Result<void> Hub::Parts::open_federation() {
+  DOSI_TRY(const std::string alias, own_alias(config, *store));
+  registrations = std::make_unique<broker::Registrations>(*store, system_now);
+  DOSI_TRY(source_client, outward_client(config));
+  network = std::make_unique<federation::Network>(
+      *source_client, *contexts, system_now,
+      federation::NetworkOptions{alias, std::chrono::milliseconds(config.source_timeout_ms)});
+  return ok();
 }
 
 Result<void> Hub::Parts::open_imports() {
@@ -109,6 +142,9 @@ Result<void> Hub::Parts::open_server() {
   api::Services services{*broker,  *contexts,      *hosted,         *imports,         *workers, system_now,
                          kVersion, config.store, config.console, config.public_url, client.get(), !config.tls_key.empty()};
   services.page_instances = static_cast<std::size_t>(config.history_page);
+  services.registrations = registrations.get();
+  services.network = network.get();
+  services.split_entities = config.split_entities;
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;
   api->limits.upload_bytes = static_cast<std::uint64_t>(config.max_upload_mb) << 20;
@@ -147,6 +183,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
   parts->broker = std::make_unique<broker::Broker>(*parts->store, system_now);
   parts->sweeper = std::make_unique<broker::Sweeper>(parts->broker->committer, std::chrono::minutes(1));
   parts->workers = std::make_unique<Workers>(static_cast<unsigned>(config.workers), 1024);
+  DOSI_CHECK(parts->open_federation());
   DOSI_CHECK(parts->open_imports());
   DOSI_CHECK(parts->open_server());
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
@@ -155,6 +192,8 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
 Hub::~Hub() {
   parts_->server->stop(std::chrono::seconds(10));
   parts_->sweeper.reset();
+  parts_->network->close();
+  parts_->source_client.reset();  // what waits for sources hears that they are gone
   parts_->imports.reset();
   parts_->workers.reset();  // ends what waits: it may still answer into the stopped server, which ignores it
   if (auto flushed = parts_->store->flush(); !flushed)

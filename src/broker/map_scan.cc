@@ -24,10 +24,10 @@ std::size_t scan_map(const LocalQuery& query, EntityMap& map, store::Store::Page
   for (std::size_t i = page.count == nullptr ? page.offset : 0; i < entries.size(); ++i) {
     const auto& sources = entries[i].sources;
     const bool here = std::find(sources.begin(), sources.end(), kHeldHere) != sources.end();
-    if (!here || map.is_dropped(i)) continue;
+    if (map.is_dropped(i)) continue;
     const auto entity = alive(query, entries[i].id);
     if (!entity || !query.matcher.matches(*entity, resolve)) {
-      if (sources.size() == 1) map.drop(i);
+      if (here && sources.size() == 1) map.drop(i);
       continue;
     }
     ++count;

@@ -13,7 +13,7 @@ struct LocalQuery {
   Time now;
 };
 
-// As Store::scan over those entities of a map that are held here, in the map's order; `page.offset` is a place in the
+// As Store::scan over those entities of a map that the store has, in the map's order; `page.offset` is a place in the
 // map. Entities that are gone or match no more are dropped from the map (clauses 5.5.9.3, 5.5.14). Answers with the
 // place behind the last entity that `visit` took.
 std::size_t scan_map(const LocalQuery& query, EntityMap& map, store::Store::Page page, const store::Store::Visit& visit);

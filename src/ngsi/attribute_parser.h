@@ -28,6 +28,7 @@ class AttributeParser {
   Result<Attribute> simplified(const json::Value& v, const Path& path, const Attribute* old);
   Result<Attribute> members(const json::Object& object, Kind kind, const Path& path, const Attribute* old, int depth);
   Result<void> member(Attribute& a, const json::Member& m, const Path& parent, const Attribute* old, int depth);
+  Result<void> generated(Attribute& a, const json::Member& m) const;
   Result<void> dataset(Attribute& a, const json::Value& v, const Path& path) const;
   Result<void> time(Time& to, const json::Value& v, const Path& path, bool removes) const;
   Result<void> proof(Attribute& a, const json::Value& v, const Path& path) const;

@@ -87,6 +87,8 @@ Result<bool> parse_entity_member(Entity& e, const json::Member& m, const jsonld:
   else if (key == "type" || key == "@type") DOSI_CHECK(parse_types(e, m.value, path, context));
   else if (key == "scope") DOSI_CHECK(parse_scopes(e, m.value, path, options));
   else if (key == "expiresAt") DOSI_CHECK(parse_expiry(e, m.value, options));
+  else if (options.system_times && key == "createdAt") e.created_at = time_or_none(m.value);
+  else if (options.system_times && key == "modifiedAt") e.modified_at = time_or_none(m.value);
   else return key == "@context" || key == "createdAt" || key == "modifiedAt" || key == "deletedAt";
   return true;
 }

@@ -28,6 +28,8 @@ struct ParseOptions {
   const Entity* target = nullptr;
   // Clause 5.6.17: a string for a LanguageProperty of the target is its text in this language. Empty: none.
   std::string_view language;
+  // A document from another hub: its createdAt and modifiedAt are kept (clause 4.5.5.3 decides by them).
+  bool system_times = false;
 };
 
 // An entity with id and type; NGSI-LD Nulls are refused.

@@ -254,7 +254,8 @@ Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const 
   const bool removes = options_.nulls != ParseOptions::Nulls::refused && is_null_text(m.value);
   const auto not_in_kind = [&] { return path.refuse("may not stand in a " + std::string(type_name(a.kind))); };
   switch (role) {
-    case Role::type: case Role::generated: return ok();
+    case Role::type: return ok();
+    case Role::generated: return generated(a, m);
     case Role::context:
       if (whole_ && depth == 0) return ok();
       return path.refuse("may not stand inside an attribute");
@@ -292,6 +293,12 @@ Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const 
   DOSI_TRY(AttributeSet sub, inner.set(m.value, path, old == nullptr ? nullptr : find_set(old->subs, name), depth + 1));
   if (find_set(a.subs, sub.name) != nullptr) return path.refuse("stands twice, under different names");
   a.subs.push_back(std::move(sub));
+  return ok();
+}
+
+Result<void> AttributeParser::generated(Attribute& a, const json::Member& m) const {
+  if (options_.system_times && m.key == "createdAt") a.created_at = time_or_none(m.value);
+  if (options_.system_times && m.key == "modifiedAt") a.modified_at = time_or_none(m.value);
   return ok();
 }
 

@@ -132,4 +132,9 @@ bool holds_null(const json::Value& v) {
   return is_null_text(v);
 }
 
+Time time_or_none(const json::Value& value) {
+  const auto time = parse_utc(value, "");
+  return time ? *time : kNoTime;
+}
+
 }  // namespace dosi::ngsi

@@ -27,6 +27,9 @@ bool is_language_tag(std::string_view text);
 // clause 4.6.3: as base's parse_time, but only UTC with "Z". Fails with bad_request that names `path`.
 Result<Time> parse_utc(const json::Value& value, std::string_view path);
 
+// The same; kNoTime for what is no such time.
+Time time_or_none(const json::Value& value);
+
 inline bool is_null_text(const json::Value& v) { return v.is_string() && v.as_string() == kNull; }
 // True if the NGSI-LD Null stands anywhere in the value.
 bool holds_null(const json::Value& v);

@@ -8,6 +8,7 @@
 #include "jsonld/context.h"
 #include "ngsi/aggregate.h"
 #include "ngsi/entity.h"
+#include "ngsi/parse.h"
 #include "ngsi/present.h"
 #include "ngsi/sample.h"
 
@@ -52,8 +53,8 @@ struct TemporalDocument {
   std::vector<Sample> samples;   // createdAt and modifiedAt are `now`, numbers left to the store; also the scopes
 };
 // Reads one with id and type, or with `fragment` a part of one. Attributes may be single instances or arrays of them.
-// Fails with bad_request as parse_entity does.
+// Fails with bad_request as parse_entity does. With options.system_times instances keep the times they come with.
 Result<TemporalDocument> parse_temporal(const json::Value& document, const jsonld::Context& context, Time now,
-                                        bool fragment = false);
+                                        bool fragment = false, const ParseOptions& options = {});
 
 }  // namespace dosi::ngsi

@@ -60,17 +60,19 @@ bool has_null(const Attribute& a) {
 
 // Clause 5.5.4: the NGSI-LD Null may stand in a history as the whole content of an instance, which then was deleted, and
 // nowhere else.
-Result<AttributeSet> instances_of(const json::Member& m, const jsonld::Context& context) {
-  auto set = parse_temporal_set(m.key, m.value, context);
+Result<AttributeSet> instances_of(const json::Member& m, const jsonld::Context& context, const ParseOptions& options) {
+  auto set = parse_temporal_set(m.key, m.value, context, options);
   if (set) return set;
-  const auto deleted = parse_temporal_set(m.key, m.value, context, {.nulls = ParseOptions::Nulls::members});
+  ParseOptions with_null = options;
+  with_null.nulls = ParseOptions::Nulls::members;
+  const auto deleted = parse_temporal_set(m.key, m.value, context, with_null);
   if (!deleted || !std::ranges::all_of(deleted->instances, [](const Attribute& a) { return !has_null(a); })) return set;
   return deleted;
 }
 
-Sample sample_of_instance(Symbol name, Attribute a, Time now) {
+Sample sample_of_instance(Symbol name, Attribute a, Time now, bool has_times) {
   if (!is_null(a)) {
-    stamp(a, nullptr, now);
+    if (!has_times) stamp(a, nullptr, now);
     return sample_of(name, a);
   }
   Sample s = deletion_of(name, a.dataset_id, a.kind, a.observed_at == kNoTime ? now : a.observed_at);
@@ -80,7 +82,8 @@ Sample sample_of_instance(Symbol name, Attribute a, Time now) {
 
 }  // namespace
 
-Result<TemporalDocument> parse_temporal(const json::Value& document, const jsonld::Context& context, Time now, bool fragment) {
+Result<TemporalDocument> parse_temporal(const json::Value& document, const jsonld::Context& context, Time now, bool fragment,
+                                        const ParseOptions& options) {
   if (!document.is_object())
     return bad_request("The body is " + std::string(json::kind_name(document)) + "; a temporal entity, a JSON object, was expected");
   TemporalDocument d;
@@ -90,10 +93,11 @@ Result<TemporalDocument> parse_temporal(const json::Value& document, const jsonl
       DOSI_CHECK(add_scopes(d, m.value, now));
       continue;
     }
-    DOSI_TRY(const bool known, parse_entity_member(head, m, context, {}));
+    DOSI_TRY(const bool known, parse_entity_member(head, m, context, options));
     if (known) continue;
-    DOSI_TRY(AttributeSet set, instances_of(m, context));
-    for (Attribute& a : set.instances) d.samples.push_back(sample_of_instance(set.name, std::move(a), now));
+    DOSI_TRY(AttributeSet set, instances_of(m, context, options));
+    for (Attribute& a : set.instances)
+      d.samples.push_back(sample_of_instance(set.name, std::move(a), now, options.system_times));
   }
   d.id = std::move(head.id), d.types = std::move(head.types);
   if (fragment) return d;
