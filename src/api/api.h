@@ -7,11 +7,13 @@
 #include "broker/broker.h"
 #include "broker/hosted_contexts.h"
 #include "broker/registrations.h"
+#include "broker/subscriptions.h"
 #include "federation/network.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "imports/imports.h"
 #include "jsonld/context_cache.h"
+#include "notify/delivery.h"
 
 namespace dosi::api {
 
@@ -19,6 +21,8 @@ struct Services {
   broker::Broker& broker;
   jsonld::ContextCache& contexts;
   broker::HostedContexts& hosted;
+  broker::Subscriptions& subscriptions;
+  const notify::Delivery& delivery;
   imports::Imports& imports;
   Workers& workers;
   Clock clock;

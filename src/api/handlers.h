@@ -40,6 +40,7 @@ Entry import_handler(Operation operation);
 Entry context_handler(Operation operation);
 Entry entity_map_handler(Operation operation);
 Entry snapshot_handler(Operation operation);
+Entry subscription_handler(Operation operation);
 
 // The URL under which this hub serves a hosted context, as the sender of the request sees it.
 std::string hosted_context_url(const Services& services, const Exchange& x, std::string_view id);

@@ -42,6 +42,15 @@ void metrics(Toolbox& tools, ExchangePtr x) {
   gauge("dosi_store_disk_bytes", "Disk space that the store takes.", stats.disk_bytes);
   gauge("dosi_waiting_tasks", "Long tasks that wait for a worker.", tools.services.workers.waiting());
   if (tools.services.registrations != nullptr) render_sources(out, *tools.services.registrations);
+  const notify::Totals post = tools.services.delivery.totals();
+  fmt::format_to(std::back_inserter(out),
+                 "# HELP dosi_notifications_total Notifications delivered and given up, and attempts that failed.\n"
+                 "# TYPE dosi_notifications_total counter\ndosi_notifications_total{{result=\"delivered\"}} {}\n"
+                 "dosi_notifications_total{{result=\"failed_attempt\"}} {}\ndosi_notifications_total{{result=\"given_up\"}} {}\n",
+                 post.delivered, post.failed_attempts, post.given_up);
+  gauge("dosi_notifications_waiting", "Notifications in the queues.", post.waiting);
+  gauge("dosi_notifications_waiting_bytes", "Bytes of the notifications in the queues.", post.waiting_bytes);
+  gauge("dosi_notification_queues", "Queues, one a subscription.", post.queues);
   http::Response response{.status = 200, .body = std::move(out)};
   response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   x->send(std::move(response));

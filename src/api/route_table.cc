@@ -62,6 +62,8 @@ constexpr Name kRegistrations[] = {"id",     "type",        "idPattern",    "att
                                    "scopeQ", "datasetId",   "limit",        "offset", "count",  "timerel",     "timeAt",
                                    "endTimeAt", "timeproperty", "options",  "format"};
 constexpr Name kOptions[] = {"options"};
+constexpr Name kList[] = {"limit", "offset", "count", "options", "local"};
+constexpr Name kRetrieveSubscription[] = {"options", "local"};
 constexpr Name kTile[] = {"type", "q"};
 constexpr Name kLive[] = {"type"};
 constexpr Name kUpload[] = {"name", "format"};
@@ -118,6 +120,11 @@ constexpr RouteInfo kRoutes[] = {
      "An @context, or what is known of it"},
     {del, NGSI "/jsonldContexts/{contextId}", Operation::delete_context, Body::none, kDeleteContext,
      "Delete an @context, or load it again"},
+    {post, NGSI "/subscriptions", Operation::create_subscription, Body::json, kCreate, "Subscribe to changes of entities"},
+    {get, NGSI "/subscriptions", Operation::list_subscriptions, Body::none, kList, "The subscriptions"},
+    {get, NGSI "/subscriptions/{id}", Operation::retrieve_subscription, Body::none, kRetrieveSubscription, "Retrieve a subscription"},
+    {patch, NGSI "/subscriptions/{id}", Operation::update_subscription, Body::json, kCreate, "Change a subscription"},
+    {del, NGSI "/subscriptions/{id}", Operation::delete_subscription, Body::none, kCreate, "Delete a subscription"},
     {get, NGSI "/entityMaps", Operation::create_entity_map, Body::none, kQuery,
      "Create an entity map: the entities that a query is about"},
     {post, NGSI "/entityMaps", Operation::create_entity_map_by_document, Body::json, kPage,

@@ -28,6 +28,9 @@ struct Config {
   std::string log_format = "text";
   std::string log_level = "info";
   bool allow_private = false;
+  std::string notification_ca;
+  int notification_keep_hours = 24;
+  int notification_queue = 100'000;
   std::string public_url;
   std::string alias;
   int source_timeout_ms = 5000;

@@ -17,6 +17,10 @@
 #include "http/client.h"
 #include "http/freshness.h"
 #include "imports/imports.h"
+#include "notify/delivery.h"
+#include "notify/http_carrier.h"
+#include "notify/mqtt_carrier.h"
+#include "notify/periodic.h"
 #include "store/memory.h"
 #include "store_rocks/store_rocks.h"
 
@@ -85,6 +89,9 @@ struct Hub::Parts {
   std::unique_ptr<broker::HostedContexts> hosted;
   std::unique_ptr<jsonld::ContextCache> contexts;
   std::unique_ptr<broker::Broker> broker;
+  std::unique_ptr<notify::Delivery> delivery;
+  std::unique_ptr<broker::Subscriptions> subscriptions;
+  std::unique_ptr<notify::Periodic> periodic;
   std::unique_ptr<broker::Sweeper> sweeper;
   std::unique_ptr<broker::Registrations> registrations;
   std::unique_ptr<http::Client> source_client;
@@ -97,6 +104,7 @@ struct Hub::Parts {
 
   Result<void> open_contexts();
   Result<void> open_federation();
+  Result<void> open_subscriptions();
   Result<void> open_imports();
   Result<void> open_server();
 };
@@ -123,6 +131,29 @@ Result<void> Hub::Parts::open_federation() {
   return ok();
 }
 
+Result<void> Hub::Parts::open_subscriptions() {
+  std::function<bool(const http::IpAddress&)> allow;
+  if (!config.allow_private) allow = http::is_public;
+  notify::Delivery::Carriers carriers;
+  http::ClientOptions http_options;
+  http_options.ca_file = config.notification_ca;
+  http_options.allow = allow;
+  DOSI_TRY(carriers.http, notify::http_carrier(http_options));
+  carriers.mqtt = notify::mqtt_carrier({.ca_file = config.notification_ca, .allow = allow});
+  notify::Delivery::Options options;
+  options.policy.keep = std::chrono::hours(config.notification_keep_hours);
+  options.policy.most_letters = static_cast<std::uint64_t>(config.notification_queue);
+  delivery = std::make_unique<notify::Delivery>(*store, std::move(carriers), options);
+  broker->committer.set_post(delivery.get());
+  subscriptions = std::make_unique<broker::Subscriptions>(
+      broker->committer, [c = contexts.get()](const std::string& tenant, const std::string& url) { return c->resolve_url(url, tenant); });
+  DOSI_CHECK(subscriptions->load());
+  broker->committer.set_watcher(subscriptions.get());
+  delivery->start();
+  periodic = std::make_unique<notify::Periodic>([s = subscriptions.get()](Time now) { return s->run_periodic(now); }, system_now);
+  return ok();
+}
+
 Result<void> Hub::Parts::open_imports() {
   imports::Options options;
   options.folder = folder + "/imports";
@@ -139,8 +170,9 @@ Result<void> Hub::Parts::open_imports() {
 }
 
 Result<void> Hub::Parts::open_server() {
-  api::Services services{*broker,  *contexts,      *hosted,         *imports,         *workers, system_now,
-                         kVersion, config.store, config.console, config.public_url, client.get(), !config.tls_key.empty()};
+  api::Services services{*broker,  *contexts,    *hosted,        *subscriptions,    *delivery,    *imports,
+                         *workers, system_now,   kVersion,       config.store,      config.console, config.public_url,
+                         client.get(), !config.tls_key.empty()};
   services.page_instances = static_cast<std::size_t>(config.history_page);
   services.registrations = registrations.get();
   services.network = network.get();
@@ -184,6 +216,7 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
   parts->sweeper = std::make_unique<broker::Sweeper>(parts->broker->committer, std::chrono::minutes(1));
   parts->workers = std::make_unique<Workers>(static_cast<unsigned>(config.workers), 1024);
   DOSI_CHECK(parts->open_federation());
+  DOSI_CHECK(parts->open_subscriptions());
   DOSI_CHECK(parts->open_imports());
   DOSI_CHECK(parts->open_server());
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
@@ -195,7 +228,9 @@ Hub::~Hub() {
   parts_->network->close();
   parts_->source_client.reset();  // what waits for sources hears that they are gone
   parts_->imports.reset();
+  parts_->periodic.reset();
   parts_->workers.reset();  // ends what waits: it may still answer into the stopped server, which ignores it
+  parts_->delivery->stop();
   if (auto flushed = parts_->store->flush(); !flushed)
     spdlog::error("the last changes may be lost: {}", flushed.error().message);
   parts_->server.reset();

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "broker/post.h"
 #include "broker/transaction.h"
 
 namespace dosi::broker {
@@ -10,6 +11,15 @@ namespace dosi::broker {
 // Gives a use case's answer once what it did is durable. Called exactly once, from any thread.
 template <class T>
 using Then = std::function<void(Result<T>)>;
+
+// Adds to a change the letters that it brings about. Called on the thread of the request, before the change is applied;
+// when the change is then not applied, `dropped` is told its letters.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void watch(const std::vector<Event>& events, Time now, store::Change& change) = 0;
+  virtual void dropped(const std::string& tenant, const std::vector<Post::Posted>& letters) = 0;
+};
 
 // Runs use cases that write: the door through which every change enters the hub. Thread-safe.
 class Committer {
@@ -37,6 +47,14 @@ class Committer {
         });
   }
 
+  // Puts letters into queues; `then` is told when they are durable.
+  void post(const std::string& tenant, std::vector<store::Letter> letters, const Then<void>& then);
+
+  // Both are set before the first change and outlive the last.
+  void set_watcher(Watcher* watcher) { watcher_ = watcher; }
+  void set_post(Post* post) { post_ = post; }
+  Post* post_office() const { return post_; }  // null: letters wait in the store
+
   const store::Store& store() const { return store_; }
   store::Store& store() { return store_; }
   Events& events() { return events_; }
@@ -48,6 +66,8 @@ class Committer {
   store::Store& store_;
   Events& events_;
   Clock clock_;
+  Watcher* watcher_ = nullptr;
+  Post* post_ = nullptr;
 };
 
 }  // namespace dosi::broker

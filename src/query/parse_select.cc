@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "geo/geojson.h"
 #include "json/parse.h"
 #include "ngsi/syntax.h"
@@ -13,12 +15,18 @@ template <class Item, class Read>
 Result<std::vector<std::vector<Item>>> any_of_all(Cursor& in, Read&& item) {
   std::vector<std::vector<Item>> out;
   do {
-    auto& all = out.emplace_back();
+    std::vector<Item> all;
     const bool group = in.accept('(');
     do {
       DOSI_TRY(Item one, item());
       all.push_back(std::move(one));
     } while (group && in.accept(';'));
+    // Parentheses around alternatives, (a|b), are more than the grammar has, but leave no doubt.
+    while (group && all.size() == 1 && (in.accept('|') || in.accept(','))) {
+      DOSI_TRY(Item one, item());
+      out.push_back(std::exchange(all, {std::move(one)}));
+    }
+    out.push_back(std::move(all));
     if (group && !in.accept(')')) return in.expected("';' or ')'");
   } while (in.accept('|') || in.accept(','));
   if (!in.done()) return in.expected("',' or '|'");

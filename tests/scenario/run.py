@@ -9,6 +9,7 @@ from pathlib import Path
 from compare import differences
 from hub import Hub, Request
 from neighbours import Neighbours
+from receiver import Receiver
 from scenario import read_scenario
 
 HERE = Path(__file__).resolve().parent
@@ -26,8 +27,10 @@ def make_tenant(hub, tenant):
         hub.send(Request("DELETE", f"/ngsi-ld/v1/{path}/{entity}", headers[:1], b""))
 
 
-def run_step(hub, step, tenant, names):
+def run_step(hub, step, tenant, names, receiver):
     """The faults of one step, each a line or more; empty if the answer is what was expected."""
+    if step.method == "NOTIFIED":
+        return differences(step.expected, receiver.next(step.target), names)
     answer = hub.send(step.request(tenant, names), repeat_until=(
         lambda got: not differences(step.expected, got, dict(names))) if step.eventually else None)
     return differences(step.expected, answer, names)
@@ -39,10 +42,23 @@ def run_file(path, hub, own_hub, neighbours=None):
     tenant = None if own_hub else tenant_of(path)
     if tenant:
         make_tenant(hub, tenant)
-    passed, failed, names = 0, 0, dict(neighbours.addresses) if neighbours else {}
+    receiver = Receiver() if any(step.method == "NOTIFIED" for step in scenario.steps) else None
+    names = dict(neighbours.addresses) if neighbours else {}
+    if receiver:
+        names["receiver"] = receiver.url
+    try:
+        return run_steps(path, scenario, lambda step: neighbours.hubs[step.hub] if step.hub else hub, tenant, names, receiver)
+    finally:
+        if receiver:
+            receiver.close()
+
+
+def run_steps(path, scenario, hub_of, tenant, names, receiver):
+    passed = failed = 0
     for step in scenario.steps:
+        hub = hub_of(step)
         try:
-            faults = run_step(neighbours.hubs[step.hub] if step.hub else hub, step, tenant, names)
+            faults = run_step(hub, step, tenant, names, receiver)
         except (OSError, KeyError) as trouble:
             faults = [f"no answer: {trouble!r}"]
         if not faults:

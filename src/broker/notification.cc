@@ -1,0 +1,185 @@
+#include "broker/notification.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "json/parse.h"
+#include "json/write.h"
+#include "ngsi/instance_text.h"
+#include "ngsi/parse.h"
+#include "ngsi/syntax.h"
+
+namespace dosi::broker {
+namespace {
+
+using ngsi::Attribute;
+using ngsi::Kind;
+using ngsi::Record;
+using ngsi::Slot;
+
+// "value" -> "previousValue", "languageMap" -> "previousLanguageMap"
+std::string previous_member(Kind kind) {
+  std::string name(ngsi::value_member(kind));
+  name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+  return "previous" + name;
+}
+
+// Names in a vocabulary value, as IRIs, as the receiver knows them.
+json::Value compacted(const json::Value& v, const jsonld::Context& context) {
+  if (v.is_string()) return context.compact_iri(v.as_string());
+  if (!v.is_array()) return v;
+  json::Array out;
+  for (const json::Value& each : v.as_array()) out.push_back(compacted(each, context));
+  return out;
+}
+
+// Makes the entity that a notification shows, where that is not just the entity as it stands.
+class Builder {
+ public:
+  Builder(const Subscription& s, const Difference& d, Time now) : s_(s), d_(d), now_(now) {}
+
+  // False: nothing but the entity as it stands.
+  bool differs() const {
+    return !d_.event.after || std::any_of(d_.instances.begin(), d_.instances.end(), [&](const ChangedInstance& i) { return adds(i); });
+  }
+
+  ngsi::RecordPtr build() {
+    const Record& entity = d_.event.entity();
+    if (d_.event.after) {
+      entity_ = entity.unpack();
+    } else {
+      entity_.id = entity.id();
+      entity_.types.assign(entity.types().begin(), entity.types().end());
+      entity_.created_at = entity.created_at(), entity_.modified_at = entity.modified_at();
+    }
+    for (const ChangedInstance& instance : d_.instances)
+      if (adds(instance)) instance.after != nullptr ? add_previous(instance) : add_deleted(instance);
+    return Record::pack(entity_);
+  }
+
+ private:
+  bool is_watched(Symbol name) const {
+    return s_.watched.empty() || std::find(s_.watched.begin(), s_.watched.end(), name) != s_.watched.end();
+  }
+  bool adds(const ChangedInstance& i) const {
+    if (i.kind == kAttributeUpdated) return s_.show_changes;
+    if (i.kind == kAttributeCreated || (!s_.show_changes && is_told_by_another(i))) return false;
+    if (d_.event.after) return (s_.triggers & kAttributeDeleted) != 0;
+    return s_.show_changes || ((s_.triggers & kAttributeDeleted) != 0 && is_watched(i.name()));
+  }
+
+  // Where no instance of an attribute is left, the attribute as a whole is gone: that needs no datasetId to be said.
+  bool is_whole(const ChangedInstance& i) const {
+    const bool left = d_.event.after && !d_.event.after->slots(i.name()).empty();
+    return !left && d_.event.before->slots(i.name()).size() > 1;
+  }
+  bool is_told_by_another(const ChangedInstance& i) const {
+    return is_whole(i) && i.before != &d_.event.before->slots(i.name()).front();
+  }
+
+  Attribute before(const Slot& slot) const {
+    Attribute a = ngsi::read_instance(d_.event.before->text(slot));
+    a.created_at = Time{slot.created_us}, a.modified_at = Time{slot.modified_us};
+    return a;
+  }
+  void set_previous(Attribute& on, const Attribute& old) const {
+    on.more.append(previous_member(old.kind),
+                   old.kind == Kind::vocab_property ? compacted(old.value, s_.names()) : old.value);
+  }
+
+  void add_previous(const ChangedInstance& i) {
+    Attribute* now = entity_.find(i.name())->find(d_.event.after->dataset(*i.after));
+    if (now != nullptr) set_previous(*now, before(*i.before));
+  }
+
+  void add_deleted(const ChangedInstance& instance) {
+    const Slot& slot = *instance.before;
+    Attribute old = before(slot);
+    if (!s_.show_changes && is_whole(instance)) old.dataset_id.clear();
+    Attribute gone{.kind = old.kind, .dataset_id = old.dataset_id, .value = ngsi::null_content(old.kind)};
+    gone.created_at = old.created_at, gone.modified_at = old.modified_at;
+    if (s_.how.sys_attrs) gone.more.append("deletedAt", format_time(now_));
+    if (s_.show_changes) set_previous(gone, old);
+    // Outside the normalized form the name and the Null say it all, unless there is more to say.
+    const bool more = s_.show_changes || s_.how.sys_attrs || !old.dataset_id.empty();
+    const bool bare = s_.how.form == ngsi::Form::simplified || (s_.how.form == ngsi::Form::concise && !more);
+    if (bare) gone.kind = Kind::property, gone.value = ngsi::kNull;
+    if (ngsi::AttributeSet* set = entity_.find(slot.name)) set->instances.push_back(std::move(gone));
+    else entity_.attributes.push_back({slot.name, {std::move(gone)}});
+  }
+
+  const Subscription& s_;
+  const Difference& d_;
+  Time now_;
+  ngsi::Entity entity_;
+};
+
+ngsi::Presentation presentation(const Subscription& s, Time now) {
+  ngsi::Presentation how = s.how;
+  if (s.endpoint->accept == Endpoint::Accept::ld_json) how.context = s.at_context;
+  how.now = now;
+  return how;
+}
+
+// Puts `"deletedAt":...` first into the entity's members (of a Feature: into its properties).
+void insert_deleted_at(std::string& out, std::size_t start, bool geojson, Time now) {
+  constexpr std::string_view kProperties = "\"properties\":{";
+  std::size_t at = start + 1;
+  if (geojson) at = out.find(kProperties, start) + kProperties.size();
+  std::string member = "\"deletedAt\":\"" + format_time(now) + "\"";
+  if (out[at] != '}') member += ',';
+  out.insert(at, member);
+}
+
+bool prefers_plain_json(const Endpoint& endpoint) { return endpoint.receiver("Prefer") == "body=json"; }
+
+}  // namespace
+
+void append_entity(std::string& out, const Subscription& s, const Record& entity, Time now) {
+  ngsi::present(out, entity, s.names(), presentation(s, now));
+}
+
+void append_changed(std::string& out, const Subscription& s, const Difference& d, Time now) {
+  Builder builder(s, d, now);
+  const std::size_t start = out.size();
+  if (!builder.differs()) return append_entity(out, s, *d.event.after, now);
+  append_entity(out, s, *builder.build(), now);
+  if (!d.event.after) insert_deleted_at(out, start, s.how.geojson, now);
+}
+
+std::string random_urn(std::string_view kind) {
+  thread_local std::mt19937_64 random{(std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()};
+  const std::uint64_t high = random(), low = random();
+  return fmt::format("urn:ngsi-ld:{}:{:016x}{:016x}", kind, high, low);
+}
+
+Message notification_of(const Subscription& s, std::string_view elements, Time now) {
+  const Endpoint::Accept accept = s.endpoint->accept;
+  Message message{.made = now, .content_type = std::string(media_type(accept))};
+  const bool geo = accept == Endpoint::Accept::geo_json;
+  const bool context_inside = accept == Endpoint::Accept::ld_json || (geo && !prefers_plain_json(*s.endpoint));
+  if (!context_inside) message.link = s.context_url;
+  json::Writer w(message.body);
+  message.body.reserve(elements.size() + 512);
+  w.begin_object();
+  w.member("id", random_urn("Notification"));
+  w.member("type", "Notification");
+  w.member("subscriptionId", s.id);
+  w.member("notifiedAt", format_time(now));
+  w.key("data");
+  if (geo) {
+    std::string collection(ngsi::kFeaturesBegin);
+    collection += elements;
+    ngsi::end_features(collection, context_inside ? std::string_view(s.at_context) : std::string_view());
+    w.raw(collection);
+  } else {
+    w.raw("[" + std::string(elements) + "]");
+  }
+  if (accept == Endpoint::Accept::ld_json) w.key("@context"), w.raw(s.at_context);
+  w.end_object();
+  return message;
+}
+
+}  // namespace dosi::broker

@@ -1,0 +1,56 @@
+#pragma once
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "broker/endpoint.h"
+#include "json/value.h"
+#include "jsonld/context.h"
+#include "ngsi/present.h"
+#include "query/matches.h"
+
+namespace dosi::broker {
+
+// What may bring about a notification (table 5.2.12-1), as bits.
+enum Trigger : std::uint8_t {
+  kEntityCreated = 1,
+  kEntityDeleted = 2,
+  kAttributeCreated = 4,
+  kAttributeUpdated = 8,
+  kAttributeDeleted = 16,
+  kEntityUpdated = kAttributeCreated | kAttributeUpdated | kAttributeDeleted,
+};
+
+// A subscription ready for work. Immutable but for what is atomic; safe to use from any thread.
+struct Subscription {
+  std::string id, queue;
+  json::Object document;               // as read_subscription keeps it, with createdAt and modifiedAt
+  query::Matcher matcher;              // entities, q, geoQ, scopeQ
+  std::vector<Symbol> watched;         // empty: every attribute
+  std::uint8_t triggers = kAttributeCreated | kAttributeUpdated;
+  std::int64_t throttling_us = 0, interval_us = 0;
+  bool active = true;
+  Time expires = kNoTime;
+
+  std::shared_ptr<const Endpoint> endpoint;
+  ngsi::Presentation how;
+  bool show_changes = false;
+  enum class Join : std::uint8_t { none, flat, within } join = Join::none;
+  unsigned join_level = 1;
+  std::string context_url;             // jsonldContext
+  jsonld::ContextPtr context;          // of notifications; null while it could not be had: IRIs stand for names then
+  std::string at_context;              // JSON text of @context in JSON-LD notifications
+
+  std::shared_ptr<std::atomic<std::int64_t>> last_us;  // when the last notification was made; survives updates
+
+  bool is_due(Time now) const { return active && (expires == kNoTime || expires > now); }
+  const jsonld::Context& names() const { return context ? *context : *jsonld::Context::core(); }
+};
+using SubscriptionPtr = std::shared_ptr<const Subscription>;
+
+// Makes a kept document ready. bad_request if the document is none that read_subscription and check_subscription let pass.
+// `context` may be null.
+Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document, jsonld::ContextPtr context);
+
+}  // namespace dosi::broker
