@@ -11,7 +11,7 @@ readonly BUILD_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
   gdal-bin curl ca-certificates
 )
-readonly TEST_PACKAGES=(chromium fonts-nanum python3 zip unzip mosquitto)
+readonly TEST_PACKAGES=(chromium fonts-nanum python3 zip unzip mosquitto mosquitto-clients openssl)
 readonly BENCH_PACKAGES=(wrk)
 readonly CLANG_PACKAGES=(clang-16 clang-tidy-16 libclang-rt-16-dev)
 
