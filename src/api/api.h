@@ -21,8 +21,6 @@ struct Services {
   broker::Broker& broker;
   jsonld::ContextCache& contexts;
   broker::HostedContexts& hosted;
-  broker::Subscriptions& subscriptions;
-  const notify::Delivery& delivery;
   imports::Imports& imports;
   Workers& workers;
   Clock clock;
@@ -36,6 +34,8 @@ struct Services {
   broker::Registrations* registrations = nullptr;
   federation::Network* network = nullptr;
   bool split_entities = false;  // whether parts of an entity may lie in different sources, unless the request says (clause 4.3.6.7)
+  broker::Subscriptions* subscriptions = nullptr;
+  const notify::Delivery* delivery = nullptr;  // of notifications
 };
 
 // The same hub seen through another broker: what reads of several sources run on.
@@ -43,7 +43,7 @@ inline Services seen_through(const Services& s, broker::Broker& broker) {
   return {broker,         s.contexts,  s.hosted,       s.imports,    s.workers,
           s.clock,        s.version,   s.store_name,   s.console_folder, s.base_url,
           s.client,       s.secure,    s.page_instances, s.registrations, s.network,
-          s.split_entities};
+          s.split_entities, s.subscriptions, s.delivery};
 }
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where

@@ -42,7 +42,7 @@ void metrics(Toolbox& tools, ExchangePtr x) {
   gauge("dosi_store_disk_bytes", "Disk space that the store takes.", stats.disk_bytes);
   gauge("dosi_waiting_tasks", "Long tasks that wait for a worker.", tools.services.workers.waiting());
   if (tools.services.registrations != nullptr) render_sources(out, *tools.services.registrations);
-  const notify::Totals post = tools.services.delivery.totals();
+  const notify::Totals post = tools.services.delivery->totals();
   fmt::format_to(std::back_inserter(out),
                  "# HELP dosi_notifications_total Notifications delivered and given up, and attempts that failed.\n"
                  "# TYPE dosi_notifications_total counter\ndosi_notifications_total{{result=\"delivered\"}} {}\n"

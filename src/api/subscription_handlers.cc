@@ -27,7 +27,7 @@ void create(Toolbox& tools, ExchangePtr x) {
   auto document = broker::read_subscription(x->body, *x->caller.context, false);
   if (!document) return x->fail(document.error());
   if (auto added = add_context(tools, *x, *document); !added) return x->fail(added.error());
-  tools.services.subscriptions.create(x->caller, std::move(*document), [x](Result<std::string> id) {
+  tools.services.subscriptions->create(x->caller, std::move(*document), [x](Result<std::string> id) {
     id ? x->created("/ngsi-ld/v1/subscriptions/", *id) : x->fail(id.error());
   });
 }
@@ -37,24 +37,24 @@ void update(Toolbox& tools, ExchangePtr x) {
   if (!id) return x->fail(id.error());
   auto fragment = broker::read_subscription(x->body, *x->caller.context, true);
   if (!fragment) return x->fail(fragment.error());
-  tools.services.subscriptions.update(x->caller, *id, std::move(*fragment),
+  tools.services.subscriptions->update(x->caller, *id, std::move(*fragment),
                                       [x](Result<void> done) { done ? x->no_content() : x->fail(done.error()); });
 }
 
 void erase(Toolbox& tools, ExchangePtr x) {
   const auto id = x->uri("id");
   if (!id) return x->fail(id.error());
-  tools.services.subscriptions.erase(x->caller, *id,
+  tools.services.subscriptions->erase(x->caller, *id,
                                      [x](Result<void> done) { done ? x->no_content() : x->fail(done.error()); });
 }
 
 void retrieve(Toolbox& tools, ExchangePtr x) {
   const auto id = x->uri("id");
   if (!id) return x->fail(id.error());
-  const auto found = tools.services.subscriptions.find(x->caller.tenant, *id);
+  const auto found = tools.services.subscriptions->find(x->caller.tenant, *id);
   if (!found) return x->fail(not_found("There is no subscription '" + *id + "'"));
   std::string text;
-  tools.services.subscriptions.present(text, x->caller.tenant, *found, view_of(tools, *x));
+  tools.services.subscriptions->present(text, x->caller.tenant, *found, view_of(tools, *x));
   x->content_of(std::move(text));
 }
 
@@ -62,11 +62,11 @@ void list(Toolbox& tools, ExchangePtr x) {
   const auto paging = page(*x);
   if (!paging) return x->fail(paging.error());
   std::size_t count = 0;
-  const auto all = tools.services.subscriptions.list(x->caller.tenant, paging->offset, paging->limit, count);
+  const auto all = tools.services.subscriptions->list(x->caller.tenant, paging->offset, paging->limit, count);
   std::string text = "[";
   for (const auto& each : all) {
     if (text.size() > 1) text += ',';
-    tools.services.subscriptions.present(text, x->caller.tenant, *each, view_of(tools, *x));
+    tools.services.subscriptions->present(text, x->caller.tenant, *each, view_of(tools, *x));
   }
   text += ']';
   http::Headers headers;

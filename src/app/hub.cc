@@ -170,12 +170,13 @@ Result<void> Hub::Parts::open_imports() {
 }
 
 Result<void> Hub::Parts::open_server() {
-  api::Services services{*broker,  *contexts,    *hosted,        *subscriptions,    *delivery,    *imports,
-                         *workers, system_now,   kVersion,       config.store,      config.console, config.public_url,
-                         client.get(), !config.tls_key.empty()};
+  api::Services services{*broker,  *contexts,      *hosted,         *imports,         *workers, system_now,
+                         kVersion, config.store, config.console, config.public_url, client.get(), !config.tls_key.empty()};
   services.page_instances = static_cast<std::size_t>(config.history_page);
   services.registrations = registrations.get();
   services.network = network.get();
+  services.subscriptions = subscriptions.get();
+  services.delivery = delivery.get();
   services.split_entities = config.split_entities;
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;
@@ -213,10 +214,10 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
   DOSI_TRY(parts->store, open_store(config));
   DOSI_CHECK(parts->open_contexts());
   parts->broker = std::make_unique<broker::Broker>(*parts->store, system_now);
-  parts->sweeper = std::make_unique<broker::Sweeper>(parts->broker->committer, std::chrono::minutes(1));
   parts->workers = std::make_unique<Workers>(static_cast<unsigned>(config.workers), 1024);
   DOSI_CHECK(parts->open_federation());
   DOSI_CHECK(parts->open_subscriptions());
+  parts->sweeper = std::make_unique<broker::Sweeper>(parts->broker->committer, std::chrono::minutes(1));
   DOSI_CHECK(parts->open_imports());
   DOSI_CHECK(parts->open_server());
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));

@@ -7,6 +7,7 @@
 
 #include "json/parse.h"
 #include "json/write.h"
+#include "ngsi/fallback.h"
 #include "ngsi/instance_text.h"
 #include "ngsi/parse.h"
 #include "ngsi/syntax.h"
@@ -33,6 +34,12 @@ json::Value compacted(const json::Value& v, const jsonld::Context& context) {
   json::Array out;
   for (const json::Value& each : v.as_array()) out.push_back(compacted(each, context));
   return out;
+}
+
+// clause 6.3.8: in JSON-LD, and in GeoJSON unless the receiver prefers it otherwise
+bool has_context_inside(const Endpoint& endpoint) {
+  if (endpoint.accept == Endpoint::Accept::geo_json) return endpoint.receiver("Prefer") != "body=json";
+  return endpoint.accept == Endpoint::Accept::ld_json;
 }
 
 // Makes the entity that a notification shows, where that is not just the entity as it stands.
@@ -116,38 +123,48 @@ class Builder {
   ngsi::Entity entity_;
 };
 
-ngsi::Presentation presentation(const Subscription& s, Time now) {
+// The member `data`: an array of entities, or a FeatureCollection.
+std::string data_of(const Occasion& o, const std::vector<ngsi::RecordPtr>& entities) {
+  const Subscription& s = o.subscription;
   ngsi::Presentation how = s.how;
-  if (s.endpoint->accept == Endpoint::Accept::ld_json) how.context = s.at_context;
-  how.now = now;
-  return how;
+  if (has_context_inside(*s.endpoint)) how.context = s.at_context;
+  how.now = o.now;
+  std::string out;
+  LinkedPresenter(s.names(), how, s.links, o.find).all(out, entities);
+  if (!s.conformance || s.how.geojson) return out;
+  auto older = json::parse(out, {.depth = ngsi::kStoredDepth});
+  if (older && ngsi::fall_back(*older, *s.conformance, how.form == ngsi::Form::simplified)) return json::dump(*older);
+  return out;
 }
 
-// Puts `"deletedAt":...` first into the entity's members (of a Feature: into its properties).
-void insert_deleted_at(std::string& out, std::size_t start, bool geojson, Time now) {
+// Puts `"deletedAt":...` first into the first entity's members (of a Feature: into its properties).
+void insert_deleted_at(std::string& data, bool geojson, Time now) {
   constexpr std::string_view kProperties = "\"properties\":{";
-  std::size_t at = start + 1;
-  if (geojson) at = out.find(kProperties, start) + kProperties.size();
+  std::size_t at = data.find('{') + 1;
+  if (geojson) at = data.find(kProperties) + kProperties.size();
   std::string member = "\"deletedAt\":\"" + format_time(now) + "\"";
-  if (out[at] != '}') member += ',';
-  out.insert(at, member);
+  if (data[at] != '}') member += ',';
+  data.insert(at, member);
 }
 
-bool prefers_plain_json(const Endpoint& endpoint) { return endpoint.receiver("Prefer") == "body=json"; }
+Message message_of(const Occasion& o, std::string_view data) {
+  const Subscription& s = o.subscription;
+  Message message{.made = o.now, .content_type = std::string(media_type(s.endpoint->accept))};
+  if (!has_context_inside(*s.endpoint)) message.link = s.context_url;
+  json::Writer w(message.body);
+  message.body.reserve(data.size() + 512);
+  w.begin_object();
+  w.member("id", random_urn("Notification"));
+  w.member("type", "Notification");
+  w.member("subscriptionId", s.id);
+  w.member("notifiedAt", format_time(o.now));
+  w.key("data"), w.raw(data);
+  if (s.endpoint->accept == Endpoint::Accept::ld_json) w.key("@context"), w.raw(s.at_context);
+  w.end_object();
+  return message;
+}
 
 }  // namespace
-
-void append_entity(std::string& out, const Subscription& s, const Record& entity, Time now) {
-  ngsi::present(out, entity, s.names(), presentation(s, now));
-}
-
-void append_changed(std::string& out, const Subscription& s, const Difference& d, Time now) {
-  Builder builder(s, d, now);
-  const std::size_t start = out.size();
-  if (!builder.differs()) return append_entity(out, s, *d.event.after, now);
-  append_entity(out, s, *builder.build(), now);
-  if (!d.event.after) insert_deleted_at(out, start, s.how.geojson, now);
-}
 
 std::string random_urn(std::string_view kind) {
   thread_local std::mt19937_64 random{(std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()};
@@ -155,31 +172,15 @@ std::string random_urn(std::string_view kind) {
   return fmt::format("urn:ngsi-ld:{}:{:016x}{:016x}", kind, high, low);
 }
 
-Message notification_of(const Subscription& s, std::string_view elements, Time now) {
-  const Endpoint::Accept accept = s.endpoint->accept;
-  Message message{.made = now, .content_type = std::string(media_type(accept))};
-  const bool geo = accept == Endpoint::Accept::geo_json;
-  const bool context_inside = accept == Endpoint::Accept::ld_json || (geo && !prefers_plain_json(*s.endpoint));
-  if (!context_inside) message.link = s.context_url;
-  json::Writer w(message.body);
-  message.body.reserve(elements.size() + 512);
-  w.begin_object();
-  w.member("id", random_urn("Notification"));
-  w.member("type", "Notification");
-  w.member("subscriptionId", s.id);
-  w.member("notifiedAt", format_time(now));
-  w.key("data");
-  if (geo) {
-    std::string collection(ngsi::kFeaturesBegin);
-    collection += elements;
-    ngsi::end_features(collection, context_inside ? std::string_view(s.at_context) : std::string_view());
-    w.raw(collection);
-  } else {
-    w.raw("[" + std::string(elements) + "]");
-  }
-  if (accept == Endpoint::Accept::ld_json) w.key("@context"), w.raw(s.at_context);
-  w.end_object();
-  return message;
+Message notification_of(const Occasion& o, const Difference& d) {
+  Builder builder(o.subscription, d, o.now);
+  std::string data = data_of(o, {builder.differs() ? builder.build() : d.event.after});
+  if (!d.event.after) insert_deleted_at(data, o.subscription.how.geojson, o.now);
+  return message_of(o, data);
+}
+
+Message notification_of(const Occasion& o, const std::vector<ngsi::RecordPtr>& entities) {
+  return message_of(o, data_of(o, entities));
 }
 
 }  // namespace dosi::broker

@@ -3,20 +3,25 @@
 #include <vector>
 
 #include "broker/changes.h"
+#include "broker/links.h"
 #include "broker/post.h"
 #include "broker/subscription.h"
 
 // Notifications as they are sent (clauses 5.3.1, 5.8.6).
 namespace dosi::broker {
 
-// Appends the entity as an element of a notification's data: as it is now, with the attributes that were deleted, and with what was
-// before the change if the subscription wants it.
-void append_changed(std::string& out, const Subscription& subscription, const Difference& difference, Time now);
-// The same of an entity without a change.
-void append_entity(std::string& out, const Subscription& subscription, const ngsi::Record& entity, Time now);
+// What a notification is made for. `find` gets linked entities (null: there is none).
+struct Occasion {
+  const Subscription& subscription;
+  LinkedPresenter::Find find;
+  Time now;
+};
 
-// The notification with these elements, separated by commas.
-Message notification_of(const Subscription& subscription, std::string_view elements, Time now);
+// Tells of a changed entity: as it is now, with the attributes that were deleted, and with what was before the change if the
+// subscription wants it.
+Message notification_of(const Occasion& occasion, const Difference& difference);
+// Tells how entities are.
+Message notification_of(const Occasion& occasion, const std::vector<ngsi::RecordPtr>& entities);
 
 // "urn:ngsi-ld:Notification:" and 32 random hexadecimal digits; `kind` is "Notification" here.
 std::string random_urn(std::string_view kind);

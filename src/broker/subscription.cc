@@ -111,9 +111,10 @@ Result<void> set_presentation(Subscription& s, const json::Object& notification)
     DOSI_TRY(s.how.language, ngsi::LanguageFilter::parse(lang));
   }
   s.show_changes = is_true(notification, "showChanges");
-  if (join == "flat") s.join = Subscription::Join::flat;
-  if (join == "inline") s.join = Subscription::Join::within;
-  if (const Value* level = notification.find("joinLevel")) s.join_level = static_cast<unsigned>(std::min<std::int64_t>(level->as_int(), 100));
+  if (join == "flat") s.links.form = LinkWish::Form::flat;
+  if (join == "inline") s.links.form = LinkWish::Form::inlined;
+  if (const Value* level = notification.find("joinLevel")) s.links.levels = static_cast<std::size_t>(std::min<std::int64_t>(level->as_int(), 100));
+  if (const std::string version = text_of(s.document, "ngsildConformance"); !version.empty()) s.conformance = ngsi::parse_version(version);
   return ok();
 }
 

@@ -1,12 +1,15 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "broker/endpoint.h"
+#include "broker/links.h"
 #include "json/value.h"
 #include "jsonld/context.h"
+#include "ngsi/fallback.h"
 #include "ngsi/present.h"
 #include "query/matches.h"
 
@@ -36,8 +39,8 @@ struct Subscription {
   std::shared_ptr<const Endpoint> endpoint;
   ngsi::Presentation how;
   bool show_changes = false;
-  enum class Join : std::uint8_t { none, flat, within } join = Join::none;
-  unsigned join_level = 1;
+  LinkWish links;
+  std::optional<ngsi::SpecVersion> conformance;  // ngsildConformance
   std::string context_url;             // jsonldContext
   jsonld::ContextPtr context;          // of notifications; null while it could not be had: IRIs stand for names then
   std::string at_context;              // JSON text of @context in JSON-LD notifications

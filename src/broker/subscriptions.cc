@@ -7,6 +7,7 @@
 #include "broker/notification.h"
 #include "json/parse.h"
 #include "json/write.h"
+#include "ngsi/expiry.h"
 
 namespace dosi::broker {
 namespace {
@@ -194,14 +195,20 @@ void Subscriptions::add_letter(const Subscription& s, const Event& event, Time n
                                std::optional<Difference>& difference) {
   if (!difference) difference.emplace(event);
   if (!difference->triggers(s)) return;
-  const store::Store& store = committer_.store();
-  if (!s.matcher.matches(event.entity(), [&](std::string_view id) { return store.get(change.tenant, id); })) return;
+  const auto find = finder(change.tenant, now);
+  if (!s.matcher.matches(event.entity(), find)) return;
   std::int64_t last = s.last_us->load();
   if (s.throttling_us != 0 && last != kNoTime.us && now.us - last < s.throttling_us) return;
   if (!s.last_us->compare_exchange_strong(last, now.us) && s.throttling_us != 0) return;
-  std::string element;
-  append_changed(element, s, *difference, now);
-  change.letters.push_back({s.queue, encode(notification_of(s, element, now))});
+  change.letters.push_back({s.queue, encode(notification_of({s, find, now}, *difference))});
+}
+
+// An entity as the store has it, not as the change that is under way may leave it.
+LinkedPresenter::Find Subscriptions::finder(const std::string& tenant, Time now) const {
+  return [&store = committer_.store(), &tenant, now](std::string_view id) {
+    ngsi::RecordPtr entity = store.get(tenant, id);
+    return entity && ngsi::is_expired(*entity, now) ? nullptr : entity;
+  };
 }
 
 // The change was not applied: its notifications do not count for throttling.

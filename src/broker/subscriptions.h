@@ -60,6 +60,7 @@ class Subscriptions final : public Watcher {
   Result<std::shared_ptr<Subscription>> prepare(const std::string& tenant, json::Object document) const;
   void add_letter(const Subscription& subscription, const Event& event, Time now, store::Change& change, std::optional<Difference>& difference);
   void resolve_missing(Time now);
+  LinkedPresenter::Find finder(const std::string& tenant, Time now) const;
   void notify_all(const std::string& tenant, const Subscription& subscription, Time now);
 
   Committer& committer_;

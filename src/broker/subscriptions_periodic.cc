@@ -4,6 +4,7 @@
 
 #include "broker/notification.h"
 #include "broker/subscriptions.h"
+#include "ngsi/expiry.h"
 
 namespace dosi::broker {
 namespace {
@@ -17,18 +18,15 @@ constexpr std::size_t kMostEntities = 10'000;  // in one notification
 void Subscriptions::notify_all(const std::string& name, const Subscription& s, Time now) {
   const Post* post = committer_.post_office();
   if (post != nullptr && post->status(name, s.queue).waiting != 0) return;  // the last one is still to come
-  std::string elements;
-  std::size_t n = 0;
+  std::vector<ngsi::RecordPtr> entities;
   const auto scanned = committer_.store().scan(name, s.matcher, {}, [&](const ngsi::RecordPtr& entity) {
-    if (entity->expires_at() != kNoTime && entity->expires_at() <= now) return true;
-    if (!elements.empty()) elements += ',';
-    append_entity(elements, s, *entity, now);
-    return ++n < kMostEntities;
+    if (!ngsi::is_expired(*entity, now)) entities.push_back(entity);
+    return entities.size() < kMostEntities;
   });
   if (!scanned) return spdlog::error("periodic notification of '{}': {}", s.id, scanned.error().message);
-  if (n == 0) return;
+  if (entities.empty()) return;
   s.last_us->store(now.us);
-  committer_.post(name, {{s.queue, encode(notification_of(s, elements, now))}}, [](Result<void>) {});
+  committer_.post(name, {{s.queue, encode(notification_of({s, finder(name, now), now}, entities))}}, [](Result<void>) {});
 }
 
 Time Subscriptions::run_periodic(Time now) {
