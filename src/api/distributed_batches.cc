@@ -66,6 +66,7 @@ struct Batching : std::enable_shared_from_this<Batching> {
 
   Result<bool> plan();
   void assign(const broker::Match& match, std::size_t place, json::Value document);
+  void choose_context();
   void refuse(const SourcePtr& source, const std::string& id, const json::Value& problem);
   void make_calls();
   Result<json::Value> in_common_context(const json::Value& document) const;
@@ -95,7 +96,7 @@ void Batching::assign(const broker::Match& match, std::size_t place, json::Value
 Result<json::Value> Batching::in_common_context(const json::Value& document) const {
   const json::Value* own_context = document.find("@context");
   if (own_context == nullptr || *own_context == d->x->caller.context->source()) return document;
-  DOSI_TRY(const auto context, d->tools.services.contexts.resolve(*own_context));
+  DOSI_TRY(const auto context, d->tools.services.contexts.resolve(*own_context, d->x->caller.tenant));
   const federation::Naming naming(context, d->x->caller.context);
   json::Value out = document;
   naming.entity(out);
@@ -103,13 +104,36 @@ Result<json::Value> Batching::in_common_context(const json::Value& document) con
   return out;
 }
 
+// In JSON-LD the elements bring the context: that of the first is the one that sources are sent.
+void Batching::choose_context() {
+  if (d->x->content != Media::ld_json) return;
+  for (const json::Value& entity : d->x->body.as_array()) {
+    const json::Value* given = entity.find("@context");
+    if (given == nullptr) continue;
+    auto context = d->tools.services.contexts.resolve(*given, d->x->caller.tenant);
+    if (!context) continue;
+    d->x->caller.context = d->origin.context = std::move(*context);
+    return;
+  }
+}
+
 // Splits the batch; false if it concerns the hub alone.
 Result<bool> Batching::plan() {
   const bool deletes = d->operation == Operation::batch_delete;
+  choose_context();
   const jsonld::Context& context = *d->x->caller.context;
   bool shared = false;
   for (const json::Value& given : d->x->body.as_array()) {
-    DOSI_TRY(const json::Value document, in_common_context(given));
+    const bool has_context = given.find("@context") != nullptr;
+    const auto read = in_common_context(given);
+    if (!deletes && (!read || has_context != (d->x->content == Media::ld_json))) {
+      const json::Value* id = given.find("id");
+      ids.push_back(id != nullptr && id->is_string() ? id->as_string() : "");
+      own.push_back(given);  // the hub's own part tells what is wrong with its context
+      own_ids.push_back(ids.back());
+      continue;
+    }
+    const json::Value& document = deletes ? given : *read;
     const json::Value* id = deletes ? &document : document.find("id");
     ids.push_back(id != nullptr && id->is_string() ? id->as_string() : "");
     if (ids.back().empty() || (d->operation == Operation::batch_create && !ngsi::parse_entity(document, context))) {
