@@ -67,6 +67,8 @@ struct Batching : std::enable_shared_from_this<Batching> {
   Result<bool> plan();
   void assign(const broker::Match& match, std::size_t place, json::Value document);
   void choose_context();
+  std::optional<json::Value> readable(const json::Value& given) const;
+  void keep(json::Value document);
   void refuse(const SourcePtr& source, const std::string& id, const json::Value& problem);
   void make_calls();
   Result<json::Value> in_common_context(const json::Value& document) const;
@@ -117,41 +119,44 @@ void Batching::choose_context() {
   }
 }
 
+// The element as sources are given it; nothing if it has an error that the hub's own part will tell.
+std::optional<json::Value> Batching::readable(const json::Value& given) const {
+  if (d->operation == Operation::batch_delete) return given;
+  const bool has_context = given.find("@context") != nullptr;
+  if (has_context != (d->x->content == Media::ld_json)) return std::nullopt;
+  auto document = in_common_context(given);
+  if (!document || ids.back().empty()) return std::nullopt;
+  if (d->operation == Operation::batch_create && !ngsi::parse_entity(*document, *d->x->caller.context)) return std::nullopt;
+  return std::move(*document);
+}
+
+void Batching::keep(json::Value document) {
+  own.push_back(std::move(document));
+  own_ids.push_back(ids.back());
+}
+
 // Splits the batch; false if it concerns the hub alone.
 Result<bool> Batching::plan() {
   const bool deletes = d->operation == Operation::batch_delete;
   choose_context();
-  const jsonld::Context& context = *d->x->caller.context;
   bool shared = false;
   for (const json::Value& given : d->x->body.as_array()) {
-    const bool has_context = given.find("@context") != nullptr;
-    const auto read = in_common_context(given);
-    if (!deletes && (!read || has_context != (d->x->content == Media::ld_json))) {
-      const json::Value* id = given.find("id");
-      ids.push_back(id != nullptr && id->is_string() ? id->as_string() : "");
-      own.push_back(given);  // the hub's own part tells what is wrong with its context
-      own_ids.push_back(ids.back());
-      continue;
-    }
-    const json::Value& document = deletes ? given : *read;
-    const json::Value* id = deletes ? &document : document.find("id");
+    const json::Value* id = deletes ? &given : given.find("id");
     ids.push_back(id != nullptr && id->is_string() ? id->as_string() : "");
-    if (ids.back().empty() || (d->operation == Operation::batch_create && !ngsi::parse_entity(document, context))) {
-      own.push_back(document);  // the hub's own part tells what is wrong with it
-      own_ids.push_back(ids.back());
+    auto document = readable(given);
+    if (!document || ids.back().empty()) {
+      keep(given);
       continue;
     }
-    WriteSubject subject = subject_of(*d, ids.back(), deletes ? json::Value() : document, context);
+    WriteSubject subject = subject_of(*d, ids.back(), deletes ? json::Value() : *document, *d->x->caller.context);
     subject.whole = deletes;
     DOSI_TRY(const auto matches, matches_of(*d, subject, false));
     const WritePlan plan = plan_write(subject, matches);
     for (const WritePlan::Share& share : plan.shares) {
       shared = true;
-      assign(share.match, ids.size() - 1, deletes ? document : only_attributes(document, subject, share.attributes));
+      assign(share.match, ids.size() - 1, deletes ? *document : only_attributes(*document, subject, share.attributes));
     }
-    if (!plan.is_own && !deletes) continue;
-    own.push_back(deletes ? document : only_attributes(document, subject, plan.own));
-    own_ids.push_back(ids.back());
+    if (plan.is_own || deletes) keep(deletes ? *document : only_attributes(*document, subject, plan.own));
   }
   return shared;
 }
