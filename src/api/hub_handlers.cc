@@ -6,6 +6,7 @@
 #include "api/handlers.h"
 #include "api/openapi.h"
 #include "api/source_metrics.h"
+#include "json/parse.h"
 #include "json/write.h"
 
 namespace dosi::api {
@@ -133,12 +134,31 @@ void core_context(Toolbox&, ExchangePtr x) {
   x->send(std::move(response));
 }
 
+// Another hub's types, asked from here: a browser may not reach it, and what the hub may ask is set by its operator.
+void neighbours(Toolbox& tools, ExchangePtr x) {
+  std::string url(x->parameters.get("url"));
+  while (url.ends_with('/')) url.pop_back();
+  if (!url.starts_with("http://") && !url.starts_with("https://"))
+    return x->fail(bad_request("Parameter 'url' must be the http or https address of a hub", "url"));
+  http::ClientRequest request{.url = url + "/ngsi-ld/v1/types", .max_response_bytes = 2u << 20};
+  request.headers.add("Accept", "application/json");
+  const auto response = tools.services.client->send_and_wait(std::move(request));
+  const auto answer = response ? json::parse(response->body) : Result<json::Value>(response.error());
+  const json::Value* types = answer ? answer->find("typeList") : nullptr;
+  std::string why = answer ? "" : answer.error().message;
+  if (answer && (types == nullptr || !types->is_array())) why = "It answers, but not as an NGSI-LD broker does";
+  json::Object out{{"reachable", why.empty()}, {"types", why.empty() ? *types : json::Value(json::Array())}};
+  if (!why.empty()) out.append("why", why);
+  x->json(200, json::dump(out));
+}
+
 }  // namespace
 
 Entry hub_handler(Operation operation) {
   switch (operation) {
     case Operation::health:
       return {health};
+    case Operation::neighbours: return {neighbours, true};
     case Operation::metrics:
       return {metrics};
     case Operation::layers:

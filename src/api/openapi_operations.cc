@@ -116,6 +116,7 @@ constexpr OperationDoc kOperations[] = {
     {"GET /dosi/layers", "", "200:Layers", "", "", "", ""},
     {"GET /dosi/tiles/{z}/{x}/{y}.mvt", "", "200:Text 204 304", "", "z=10 x=873 y=396", "type=Vehicle", ""},
     {"GET /dosi/live", "", "200:Text", "", "", "type=Vehicle", ""},
+    {"GET /dosi/neighbours", "", "200:Neighbour", "", "", "url=https://port.example", ""},
     {"GET /dosi/mappings", "", "200:Mappings", "", "", "", ""},
     {"POST /dosi/imports", "Text", "201:Import", "", "", "name=poles.csv",
      "id,latitude,longitude\n1,37.56,126.97\n2,37.57,126.98\n"},

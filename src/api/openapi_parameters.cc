@@ -64,6 +64,7 @@ constexpr ParameterDoc kParameters[] = {
      "Which time is meant (clause 4.11)"},
     {"timerel", R"({"type":"string","enum":["before","after","between"]})", "Relation to that moment (clause 4.11)"},
     {"type", R"({"type":"string","examples":["Vehicle"]})", "Entity types (clause 4.17)"},
+    {"url", R"({"type":"string","format":"uri"})", "Where the other hub is"},
 };
 #undef TEXT
 #undef FLAG

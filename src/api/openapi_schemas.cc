@@ -48,6 +48,7 @@ constexpr std::string_view kSchemas = R"json(
 "Health":{"type":"object","required":["status","version","store","entities"]},
 "Layers":{"type":"object","required":["layers"]},
 "Mappings":{"type":"object","required":["mappings"]},
+"Neighbour":{"type":"object","required":["reachable","types"],"properties":{"reachable":{"type":"boolean"},"types":{"type":"array","items":{"type":"string"}},"why":{"type":"string"}}},
 "Import":{"type":"object","required":["id","state"]},
 "ImportList":{"type":"object","required":["imports"]},
 "ImportOrder":{"type":"object","properties":{"mapping":{"type":"object"}}},

@@ -66,6 +66,7 @@ constexpr Name kList[] = {"limit", "offset", "count", "options", "local"};
 constexpr Name kRetrieveSubscription[] = {"options", "local"};
 constexpr Name kTile[] = {"type", "q"};
 constexpr Name kLive[] = {"type"};
+constexpr Name kNeighbours[] = {"url"};
 constexpr Name kUpload[] = {"name", "format"};
 
 #define NGSI "/ngsi-ld/v1"
@@ -156,6 +157,7 @@ constexpr RouteInfo kRoutes[] = {
     {get, "/dosi/layers", Operation::layers, Body::none, {}, "What is in the hub, for the map"},
     {get, "/dosi/tiles/{z}/{x}/{y}.mvt", Operation::tile, Body::none, kTile, "A vector tile"},
     {get, "/dosi/live", Operation::live, Body::none, kLive, "Changes as they happen"},
+    {get, "/dosi/neighbours", Operation::neighbours, Body::none, kNeighbours, "What another hub offers"},
     {get, "/dosi/mappings", Operation::mappings, Body::none, {}, "The ready mappings for imports"},
     {post, "/dosi/imports", Operation::upload_import, Body::file, kUpload, "Upload a file and see what it is"},
     {get, "/dosi/imports", Operation::list_imports, Body::none, {}, "The imports"},
@@ -186,7 +188,8 @@ constexpr std::string_view kMakesTenants[] = {NGSI "/entities",
                                               NGSI "/csourceSubscriptions",
                                               "/dosi/imports"};
 constexpr std::string_view kOfNoTenant[] = {NGSI "/jsonldContexts", NGSI "/core-context", NGSI "/info/",
-                                            "/dosi/imports",        "/dosi/mappings",     "/dosi/backups"};
+                                            "/dosi/imports",        "/dosi/mappings",     "/dosi/backups",
+                                            "/dosi/neighbours"};
 #undef NGSI
 
 }  // namespace

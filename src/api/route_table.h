@@ -75,6 +75,7 @@ enum class Operation : std::uint32_t {
   tile,
   live,
   mappings,
+  neighbours,
   upload_import,
   list_imports,
   retrieve_import,
