@@ -91,6 +91,36 @@ async function subscribes(ui) {
   }
 }
 
+/** Joins a second hub by the form, finds its data through this one, and takes it out again. */
+async function joinsANeighbour(ui) {
+  const headers = { 'content-type': 'application/json' };
+  const ferry = { id: 'urn:ngsi-ld:ConsoleTestFerry:1', type: 'ConsoleTestFerry', name: { type: 'Property', value: '이웃의 배' } };
+  await fetch(`${ui.neighbour}/ngsi-ld/v1/entities`, { method: 'POST', headers, body: JSON.stringify(ferry) });
+  const found = async () => (await fetch(`${ui.hub}/ngsi-ld/v1/entities?type=ConsoleTestFerry`)).json();
+  expect((await found()).length === 0, 'the hub knows the ferry before it knows the neighbour');
+  await ui.with('#/connect/federation?new=1', {}, async (page) => {
+    await page.getByLabel('이름', { exact: true }).fill('옆 도시');
+    await page.getByLabel('허브 주소').fill('http://127.0.0.1:1');
+    await page.getByRole('button', { name: '무엇이 있는지 보기' }).click();
+    await page.getByText('그 허브에 닿지 못했습니다').waitFor();
+    await page.getByLabel('허브 주소').fill(ui.neighbour);
+    await page.getByRole('button', { name: '무엇이 있는지 보기' }).click();
+    await page.getByLabel('ConsoleTestFerry').check();
+    await page.getByRole('button', { name: '더하기', exact: true }).click();
+    const row = page.locator('li', { hasText: '옆 도시' });
+    await row.waitFor();
+    await until('the ferry of the neighbour', async () => (await found()).length === 1);
+    await row.getByText('연결됨').waitFor();
+    await ui.shot(page, 'federation');
+    await row.getByRole('button', { name: '지우기' }).click();
+    await row.getByRole('button', { name: '지우기' }).click();
+    await row.waitFor({ state: 'detached' });
+    expect((await found()).length === 0, 'the neighbour is asked still');
+  });
+}
+
 export const connectTests = [
   ['connect: every operation has a line that copies and works', apiLinesWork],
+  ['connect: subscribes, sees deliveries counted, pauses and deletes', subscribes],
+  ['connect: joins a neighbour hub, finds its data, leaves it', joinsANeighbour],
 ];

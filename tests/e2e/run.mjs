@@ -14,6 +14,7 @@ const { values } = parseArgs({
     hub: { type: 'string', default: 'http://127.0.0.1:8080' },
     shots: { type: 'string', default: 'build/e2e' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
+    neighbour: { type: 'string', default: '' }, // a second hub, for joining
     only: { type: 'string', default: '' },
     screens: { type: 'string', default: '' }, // of the pictures: names, commas between
   },
@@ -21,6 +22,7 @@ const { values } = parseArgs({
 
 const tests = [...mapTests, ...queryTests, ...dataTests, ...connectTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
 const ui = await Console.launch({ hub: values.hub.replace(/\/$/, ''), shots: values.shots, chromiumPath: values.chromium });
+ui.neighbour = values.neighbour;
 ui.screens = values.screens ? values.screens.split(',') : null;
 let passed = 0;
 let failed = 0;
