@@ -173,8 +173,10 @@ Result<void> MqttConnection::set_up_tls() {
     SSL_CTX_set_app_data(tls, const_cast<std::string*>(&host));
     SSL_CTX_set_info_callback(tls, name_server);
   }
-  const int failed = mosquitto_void_option(client_, MOSQ_OPT_SSL_CTX, tls) | mosquitto_tls_insecure_set(client_, true);
-  if (failed != MOSQ_ERR_SUCCESS) return error(ErrorCode::unavailable, mosquitto_strerror(failed));
+  // libmosquitto leaves all to this SSL_CTX; of its own it would only check the address in the certificate.
+  for (const int failed : {mosquitto_void_option(client_, MOSQ_OPT_SSL_CTX, tls),
+                           mosquitto_int_option(client_, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0), mosquitto_tls_insecure_set(client_, true)})
+    if (failed != MOSQ_ERR_SUCCESS) return error(ErrorCode::unavailable, mosquitto_strerror(failed));
   return ok();
 }
 

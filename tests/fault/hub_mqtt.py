@@ -55,7 +55,7 @@ class Listener:
     """mosquitto_sub at a topic; the messages that came."""
 
     def __init__(self, port, topic, count):
-        self.process = subprocess.Popen(["mosquitto_sub", "-p", str(port), "-t", topic, "-q", "2", "-C", str(count), "-W", str(PATIENCE_S), "-d"],
+        self.process = subprocess.Popen(["stdbuf", "-oL", "mosquitto_sub", "-p", str(port), "-t", topic, "-q", "2", "-C", str(count), "-W", str(PATIENCE_S), "-d"],
                                         stdout=subprocess.PIPE, text=True)
         while "SUBACK" not in self.process.stdout.readline():
             pass

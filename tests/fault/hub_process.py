@@ -98,7 +98,7 @@ class Hub:
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             text = self.log_path.read_bytes()[begin:].decode(errors="replace")
-            said = re.search(r"serves \d+ entities at https?://[^ ]*:(\d+)", text)
+            said = re.search(r"serves \d+ entities at https?://[^ \n]*:(\d+)", text)
             if said:
                 self.port = int(said.group(1))
                 return self
