@@ -19,7 +19,7 @@ std::optional<SpecVersion> preferred_version(const http::Request& request) {
     for (std::string_view preference : split(header.value)) {
       preference = preference.substr(0, preference.find(';'));
       constexpr std::string_view kName = "ngsi-ld=";
-      if (!preference.starts_with(kName)) continue;
+      if (!http::equal_ignoring_case(preference.substr(0, kName.size()), kName)) continue;  // RFC 7240, section 2
       preference.remove_prefix(kName.size());
       if (preference.size() > 1 && preference.front() == '"' && preference.back() == '"')
         preference = preference.substr(1, preference.size() - 2);
@@ -30,6 +30,11 @@ std::optional<SpecVersion> preferred_version(const http::Request& request) {
 }
 
 }  // namespace
+
+void tell_preference(const Exchange& x, http::Headers& headers) {
+  if (const auto wanted = preferred_version(x.request))
+    headers.add("Preference-Applied", "ngsi-ld=" + ngsi::to_text(std::min(*wanted, ngsi::kNewestVersion)));
+}
 
 void answer_entities(const Exchange& x, std::string text, ngsi::Form form, http::Headers headers, int status) {
   const auto wanted = preferred_version(x.request);

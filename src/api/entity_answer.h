@@ -12,4 +12,8 @@ namespace dosi::api {
 void answer_entities(const Exchange& x, std::string text, ngsi::Form form, http::Headers headers = {},
                      int status = 200);
 
+// For what is the same in every version, such as subscriptions: tells which version the answer conforms to, if the client
+// has asked.
+void tell_preference(const Exchange& x, http::Headers& headers);
+
 }  // namespace dosi::api

@@ -1,3 +1,4 @@
+#include "api/entity_answer.h"
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "broker/subscriptions.h"
@@ -55,7 +56,9 @@ void retrieve(Toolbox& tools, ExchangePtr x) {
   if (!found) return x->fail(not_found("There is no subscription '" + *id + "'"));
   std::string text;
   tools.services.subscriptions->present(text, x->caller.tenant, *found, view_of(tools, *x));
-  x->content_of(std::move(text));
+  http::Headers headers;
+  tell_preference(*x, headers);
+  x->content_of(std::move(text), std::move(headers));
 }
 
 void list(Toolbox& tools, ExchangePtr x) {
@@ -71,6 +74,7 @@ void list(Toolbox& tools, ExchangePtr x) {
   text += ']';
   http::Headers headers;
   const std::size_t next = paging->offset + all.size();
+  tell_preference(*x, headers);
   add_page_links(headers, *x, *paging, next < count, next);
   if (paging->count) headers.add("NGSILD-Results-Count", std::to_string(count));
   x->content_of(std::move(text), std::move(headers));
