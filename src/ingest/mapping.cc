@@ -5,6 +5,7 @@
 
 #include "ingest/json_members.h"
 #include "json/parse.h"
+#include "ngsi/syntax.h"
 
 namespace dosi::ingest {
 
@@ -61,13 +62,26 @@ void read_pairs(Members& m, std::string_view key, std::vector<std::pair<std::str
   }
 }
 
+// An id template, whose braces are filled with what may stand in a URI; it may begin with a column of whole URIs.
+void read_id(Members& m, std::string& out) {
+  m.text("id", out);
+  std::string filled = out.starts_with('{') ? "x:" : "";
+  bool inside = false;
+  for (const char c : out) {
+    if (inside) inside = c != '}';
+    else if (c == '{') inside = true, filled += 'x';
+    else filled += c;
+  }
+  if (!out.empty() && (inside || !ngsi::is_uri(filled))) m.fail("id", "must make URIs, as urn:ngsi-ld:Camera:{column} does");
+}
+
 AttributeRule read_attribute(Members& m) {
   AttributeRule a;
   m.name("name", a.name);
   choose(m, "kind", kKinds, a.kind);
   m.text("column", a.column);
   m.text("columns", a.columns);
-  m.text("id", a.id);
+  read_id(m, a.id);
   read_pairs(m, "languages", a.languages);
   read_cell(m, a.cell);
   m.text("unitCode", a.unit_code);
@@ -119,7 +133,8 @@ PlaceRule read_place(Members& m) {
 EntityRule read_entity(Members& m) {
   EntityRule e;
   m.name("type", e.type);
-  m.required_text("id", e.id);
+  read_id(m, e.id);
+  if (e.id.empty()) m.fail("id", "is missing: the id template of the entities");
   choose(m, "duplicates", kDuplicates, e.duplicates);
   m.nested("place", [&](Members& place) { e.place = read_place(place); });
   read_pairs(m, "address", e.address);

@@ -40,6 +40,8 @@ Result<Table> Table::open(const Input& input, const TableOptions& options, const
   if (trimmed(table.text_->view()).empty()) return bad_request(input.title() + " is empty");
   table.scanner_ = std::make_unique<CsvScanner>(table.text_->view(), table.delimiter_);
   table.read_header(options);
+  for (const std::string& name : table.columns_)
+    if (!is_utf8(name)) return bad_request("The header of " + input.title() + " holds bytes that are no text in " + table.text_->encoding);
   DOSI_CHECK(table.find_overflow(options.overflow));
   return table;
 }

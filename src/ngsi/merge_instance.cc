@@ -9,7 +9,8 @@ namespace dosi::ngsi {
 namespace {
 
 void drop_nulls(json::Value& v) {
-  if (v.is_array()) {
+  if (v.is_array()) {  // as JSON-LD expansion drops null from arrays
+    std::erase_if(v.as_array(), is_null_text);
     for (json::Value& each : v.as_array()) drop_nulls(each);
     return;
   }

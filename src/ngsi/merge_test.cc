@@ -129,8 +129,10 @@ TEST(Merge, MergeGivesTheCommonObservationTime) {
 TEST(Merge, MergeLeavesNoNullInWhatIsNew) {
   Entity e = before();
   (void)merge(e, fragment(e, R"({"fresh":{"value":{"a":"urn:ngsi-ld:null","b":1},"c":"urn:ngsi-ld:null","unitCode":"urn:ngsi-ld:null"},
+                                 "list":{"value":{"a":[1,"urn:ngsi-ld:null",["urn:ngsi-ld:null"]]}},
                                  "gone":"urn:ngsi-ld:null","temperature":{"type":"Relationship","object":"urn:x:2"}})"), kNow);
   EXPECT_EQ(show(e, "fresh"), R"({"fresh":{"b":1}})");
+  EXPECT_EQ(show(e, "list"), R"({"list":{"a":[1,[]]}})");
   EXPECT_EQ(e.find(name("gone")), nullptr);
   EXPECT_EQ(e.find(name("temperature"))->instances[0].kind, Kind::relationship);
 }
