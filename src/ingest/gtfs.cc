@@ -134,6 +134,10 @@ Result<void> GtfsFeed::read_feed_info() {
   append_property(tail_, "source", source_);
   DOSI_TRY(std::optional<GtfsTable> table, open("feed_info.txt"));
   if (!table || !table->next()) return ok();
+  if (table->fault()) {
+    run_.notice("feed_info_not_used", "feed_info.txt names no publisher and version: " + table->fault()->reason);
+    return ok();
+  }
   append_property(tail_, "dataProvider", table->get("feed_publisher_name"));
   append_property(tail_, "version", table->get("feed_version"));
   return ok();

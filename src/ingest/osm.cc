@@ -1,5 +1,6 @@
 #include "ingest/osm.h"
 
+#include <algorithm>
 #include <exception>
 #include <osmium/handler/node_locations_for_ways.hpp>
 #include <osmium/index/map/flex_mem.hpp>
@@ -21,6 +22,10 @@ Tags tags_of(const osmium::OSMObject& object) {
       if (key == tag.key()) return tag.value();
     return {};
   };
+}
+
+bool is_text(const osmium::OSMObject& object) {
+  return std::ranges::all_of(object.tags(), [](const osmium::Tag& tag) { return is_utf8(tag.key()) && is_utf8(tag.value()); });
 }
 
 // The format by content, since names lie: osmium takes it as the end of a name.
@@ -70,6 +75,10 @@ class Extract {
     const OsmKind kind = kind_of_node(tags, options_);
     if (kind == OsmKind::none) return ok();
     ++row_;
+    if (!is_text(n)) {
+      reject(kind, "node " + std::to_string(n.id()), "a tag of the node is no UTF-8");
+      return ok();
+    }
     if (!n.location().valid()) {
       reject(kind, "node " + std::to_string(n.id()), "the node has no valid place");
       return ok();
@@ -86,6 +95,10 @@ class Extract {
     const OsmKind kind = kind_of_way(tags, closed, options_);
     if (kind == OsmKind::none) return ok();
     ++row_;
+    if (!is_text(w)) {
+      reject(kind, "way " + std::to_string(w.id()), "a tag of the way is no UTF-8");
+      return ok();
+    }
     locations_.way(w);
     OsmWay out;
     out.id = w.id();
