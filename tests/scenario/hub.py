@@ -54,7 +54,7 @@ class Hub:
     def _wait_for_port(self):
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
-            found = re.search(r"serves \d+ entities at http://127\.0\.0\.1:(\d+)", self._log_text())
+            found = re.search(r"serves \d+ entities at http://127\.0\.0\.1:(\d+)\n", self._log_text())
             if found:
                 return int(found.group(1))
             if not self.alive():
