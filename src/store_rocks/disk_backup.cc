@@ -31,6 +31,7 @@ rocksdb::BackupEngineOptions options_for(const std::string& folder) {
 std::vector<std::string> Disk::verify() const {
   std::vector<std::string> damages;
   std::vector<rocksdb::LiveFileMetaData> files;
+  state_->db->DisableFileDeletions();  // a compaction must not take a file away while it is being read
   state_->db->GetLiveFilesMetaData(&files);
   for (const auto& file : files) {
     rocksdb::SstFileReader reader({});
@@ -39,6 +40,7 @@ std::vector<std::string> Disk::verify() const {
     if (!status.ok())
       damages.push_back("the file '" + file.name.substr(1) + "' (" + file.column_family_name + ") is damaged: " + status.ToString());
   }
+  state_->db->EnableFileDeletions(false);
   return damages;
 }
 
