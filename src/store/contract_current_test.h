@@ -18,6 +18,27 @@ TEST_P(StoreContract, GetGivesTheEntityOrNull) {
   EXPECT_EQ(store->get("nowhere", "urn:a"), nullptr);
 }
 
+// A writer that was told "durable" reads its own write, whatever the threads of the store do meanwhile.
+TEST_P(StoreContract, WhatIsDurableIsVisible) {
+  std::atomic<int> unseen = 0, told = 0;
+  const auto write = [&](const std::string& name) {
+    for (int i = 0; i < 500; ++i) {
+      const std::string id = "urn:" + name + ":" + std::to_string(i);
+      const auto applied = store->apply(change({put(record(id, name))}), [&, id](Result<void>) {
+        ++told;
+        if (store->get("", id) == nullptr) ++unseen;
+      });
+      EXPECT_TRUE(applied);
+    }
+  };
+  std::vector<std::thread> writers;
+  for (const char* name : {"a", "b", "c", "d"}) writers.emplace_back(write, name);
+  for (auto& writer : writers) writer.join();
+  ASSERT_TRUE(store->flush());
+  EXPECT_EQ(told, 2000);
+  EXPECT_EQ(unseen, 0);
+}
+
 TEST_P(StoreContract, TheStoreGivesVersionsThatRise) {
   const Applied first = apply(change({put(record("urn:a", "Bus"))}));
   const std::uint64_t version = store->get("", "urn:a")->version();

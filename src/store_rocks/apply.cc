@@ -12,13 +12,18 @@ struct Step {
   RecordPtr before, after;
 };
 
+// The caller holds the entities' locks.
+void undo(RocksStore& store, Tenant& tenant, const std::vector<Step>& steps) {
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) store.set(tenant, step->ordinal, step->after, step->before);
+}
+
 class EntityReversal final : public Reversal {
  public:
   EntityReversal(RocksStore& store, Tenant& tenant, std::vector<Step> steps, std::vector<std::uint8_t> stripes)
       : store_(store), tenant_(tenant), steps_(std::move(steps)), stripes_(std::move(stripes)) {}
   void take_back() override {
     const RocksStore::Locks locks(store_, stripes_);
-    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) store_.set(tenant_, step->ordinal, step->after, step->before);
+    undo(store_, tenant_, steps_);
   }
   void write_back(Batch& batch) override {
     for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
@@ -180,9 +185,14 @@ Result<store::Applied> RocksStore::apply(store::Change change, Durable durable) 
     pending.durable = std::move(durable);
     if (!plan.steps.empty())
       pending.reversal = std::make_unique<EntityReversal>(*this, tenant, plan.steps, std::move(stripes));
-    DOSI_CHECK(change.documents.empty() ? committer_->submit(std::move(pending))
-                                        : submit_documents(tenant, change.documents, std::move(pending)));
+    // Seen before it is submitted: whoever hears that it is durable may look at once.
     for (const Step& step : plan.steps) set(tenant, step.ordinal, step.before, step.after);
+    const auto submitted = change.documents.empty() ? committer_->submit(std::move(pending))
+                                                    : submit_documents(tenant, change.documents, std::move(pending));
+    if (!submitted) {
+      undo(*this, tenant, plan.steps);
+      return submitted.error();
+    }
   }
   make_room();
   return applied;
