@@ -140,11 +140,15 @@ void retrieve(Toolbox& tools, ExchangePtr x) {
   const auto how = presentation(*x, tools.services.clock(), *links);
   if (!how) return x->fail(how.error());
   with_target(x, [&](auto target) {
+    const auto wish = map_wish(*x, how->now);
+    if (!wish) return x->fail(wish.error());
     auto text = tools.services.broker.queries.retrieve(x->caller, target.id, target.types, *how, *links);
-    if (text)
-      answer_entities(*x, std::move(*text), how->form);
-    else
-      x->fail(text.error());
+    if (!text) return x->fail(text.error());
+    const auto map = entity_map_of(tools, *x, target.id, *wish);
+    if (!map) return x->fail(map.error());
+    http::Headers headers;
+    map->tell(headers);
+    answer_entities(*x, std::move(*text), how->form, std::move(headers));
   });
 }
 

@@ -1,7 +1,5 @@
 #include "api/entity_map_use.h"
 #include "api/selection.h"
-#include "api/temporal_range.h"
-#include "broker/evolution.h"
 #include "json/write.h"
 
 namespace dosi::api {
@@ -67,6 +65,12 @@ query::Query without_values(query::Query wanted) {
   return wanted;
 }
 
+void answer_new(const Exchange& x, const MapUse& use) {
+  http::Headers headers;
+  use.tell(headers);
+  x.content_of(json::dump(describe(*use.map, x)), std::move(headers), 201);
+}
+
 void answer(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted) {
   if (!wanted) return x->fail(wanted.error());
   const Time now = tools.services.clock();
@@ -82,52 +86,31 @@ void answer(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted) {
   wish->id.clear(), wish->wanted = true;
   const auto use = entity_map_for(tools, *x, *matcher, *wish);
   if (!use) return x->fail(use.error());
-  http::Headers headers;
-  use->tell(headers);
-  x->content_of(json::dump(describe(*use->map, *x)), std::move(headers), 201);
+  answer_new(*x, *use);
 }
 
 // Clause 5.14.5: those that have something in the time asked for.
-Result<std::vector<broker::EntityMap::Entry>> with_history(Toolbox& tools, const Exchange& x, query::Query wanted,
-                                                           store::HistoryQuery range) {
-  const store::Store& store = tools.services.broker.committer.store();
-  range.attributes = wanted.attrs;
-  range.last_n = 1;
-  DOSI_TRY(const auto matcher, query::Matcher::compile(std::move(wanted)));
-  DOSI_TRY(auto entries, broker::local_entries({store, x.caller, matcher, tools.services.clock()}));
-  std::vector<broker::EntityMap::Entry> out;
-  for (auto& entry : entries) {
-    range.id = entry.id;
-    DOSI_TRY(const auto known, broker::evolution(store, x.caller.tenant, range));
-    if (!known.series.empty()) out.push_back(std::move(entry));
-  }
-  return out;
-}
-
-void answer_temporal(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted, Result<store::HistoryQuery> range) {
-  if (!range) return x->fail(range.error());
-  if (!wanted) return x->fail(wanted.error());
-  const auto wish = map_wish(*x, tools.services.clock());
+void answer_temporal(Toolbox& tools, const ExchangePtr& x, Result<TemporalRequest> request) {
+  if (!request) return x->fail(request.error());
+  if (request->wish.range.from == kNoTime && request->wish.range.until == kNoTime)
+    return x->fail(bad_request("A temporal query is missing: 'timerel' with 'timeAt'", "timerel"));
+  auto wish = map_wish(*x, tools.services.clock());
   if (!wish) return x->fail(wish.error());
   const auto split = x->parameters.flag("splitEntities");
   if (!split) return x->fail(split.error());
-  auto entries = with_history(tools, *x, *split ? without_values(std::move(*wanted)) : std::move(*wanted), *range);
-  if (!entries) return x->fail(entries.error());
-  const MapUse use{keep_map(tools, *x, std::move(*entries), *wish), true};
-  http::Headers headers;
-  use.tell(headers);
-  x->content_of(json::dump(describe(*use.map, *x)), std::move(headers), 201);
+  if (*split) request->query = without_values(std::move(request->query));
+  wish->id.clear(), wish->wanted = true;
+  const auto use = temporal_map_for(tools, *x, *request, *wish);
+  if (!use) return x->fail(use.error());
+  answer_new(*x, *use);
 }
 
 void create_temporal(Toolbox& tools, ExchangePtr x) {
-  answer_temporal(tools, x, selection(*x), temporal_range(x->parameters));
+  answer_temporal(tools, x, temporal_query(*x, 1));
 }
 
 void create_temporal_by_document(Toolbox& tools, ExchangePtr x) {
-  ngsi::Presentation ignored;
-  const json::Value* time = x->body.find("temporalQ");
-  auto wanted = selection(*x, x->body, ignored);
-  answer_temporal(tools, x, std::move(wanted), temporal_range(time == nullptr ? json::Value(json::Object{}) : *time));
+  answer_temporal(tools, x, temporal_document(*x, 1));
 }
 
 void create(Toolbox& tools, ExchangePtr x) {

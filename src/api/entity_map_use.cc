@@ -54,26 +54,64 @@ Result<MapWish> map_wish(const Exchange& x, Time now) {
   return out;
 }
 
-broker::EntityMapPtr keep_map(Toolbox& tools, const Exchange& x, std::vector<broker::EntityMap::Entry> entries,
-                              const MapWish& wish) {
+namespace {
+
+using Entries = std::vector<broker::EntityMap::Entry>;
+
+// The map that is named, made with the same names; null if that is gone or none is named.
+Result<broker::EntityMapPtr> named_map(Toolbox& tools, const Exchange& x, const MapWish& wish) {
+  auto found = tools.entity_maps.find(x.caller.tenant, wish.id, tools.services.clock());
+  if (found && found->names() != names_of(x))
+    return bad_request("The entity map was made with another @context; its pages are to be asked with the same", "@context");
+  return found;
+}
+
+MapUse new_map(Toolbox& tools, const Exchange& x, Entries entries, const MapWish& wish) {
+  if (x.sources_of)
+    for (auto& entry : entries) entry.sources = x.sources_of(entry.id);
   auto map = std::make_shared<broker::EntityMap>(std::move(entries), names_of(x));
   tools.entity_maps.add(x.caller.tenant, map, wish.lifetime_s, tools.services.clock());
-  return map;
+  return {std::move(map), true};
 }
+
+Entries held_here(std::vector<std::string> ids) {
+  Entries out;
+  for (std::string& id : ids) out.push_back({std::move(id), {std::string(broker::kHeldHere)}});
+  return out;
+}
+
+}  // namespace
 
 Result<MapUse> entity_map_for(Toolbox& tools, const Exchange& x, const query::Matcher& matcher, const MapWish& wish) {
   if (wish.id.empty() && !wish.wanted) return MapUse{};
-  const Time now = tools.services.clock();
-  if (auto found = tools.entity_maps.find(x.caller.tenant, wish.id, now)) {
-    if (found->names() != names_of(x))
-      return bad_request("The entity map was made with another @context; its pages are to be asked with the same",
-                         "@context");
-    return MapUse{std::move(found), false};
+  DOSI_TRY(auto found, named_map(tools, x, wish));
+  if (found) return MapUse{std::move(found), false};
+  const store::Store& store = tools.services.broker.committer.store();
+  DOSI_TRY(auto entries, broker::local_entries({store, x.caller, matcher, tools.services.clock()}));
+  return new_map(tools, x, std::move(entries), wish);
+}
+
+Result<MapUse> temporal_map_for(Toolbox& tools, const Exchange& x, TemporalRequest& request, const MapWish& wish) {
+  if (wish.id.empty() && !wish.wanted) return MapUse{};
+  MapUse use;
+  DOSI_TRY(use.map, named_map(tools, x, wish));
+  if (!use.map) {
+    DOSI_TRY(const auto matcher, query::Matcher::compile(request.query));
+    DOSI_TRY(auto ids, tools.services.broker.evolutions.ids(x.caller, matcher, request.wish));
+    use = new_map(tools, x, held_here(std::move(ids)), wish);
   }
-  DOSI_TRY(auto entries, broker::local_entries({tools.services.broker.committer.store(), x.caller, matcher, now}));
-  if (x.sources_of)
-    for (auto& entry : entries) entry.sources = x.sources_of(entry.id);
-  return MapUse{keep_map(tools, x, std::move(entries), wish), true};
+  request.query.ids.clear();
+  for (std::size_t i = 0; i < use.map->entries().size(); ++i)
+    if (!use.map->is_dropped(i)) request.query.ids.push_back(use.map->entries()[i].id);
+  if (request.query.ids.empty()) request.query.ids.push_back(use.map->id());  // no entity: no ids would mean all
+  return use;
+}
+
+Result<MapUse> entity_map_of(Toolbox& tools, const Exchange& x, const std::string& id, const MapWish& wish) {
+  if (wish.id.empty() && !wish.wanted) return MapUse{};
+  DOSI_TRY(auto found, named_map(tools, x, wish));
+  if (found) return MapUse{std::move(found), false};
+  return new_map(tools, x, held_here({id}), wish);
 }
 
 }  // namespace dosi::api

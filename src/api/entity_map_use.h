@@ -1,5 +1,6 @@
 #pragma once
 #include "api/handlers.h"
+#include "api/temporal_wish.h"
 #include "broker/entity_maps.h"
 #include "broker/map_scan.h"
 
@@ -30,8 +31,9 @@ Result<MapWish> map_wish(const Exchange& x, Time now);
 // made with another @context.
 Result<MapUse> entity_map_for(Toolbox& tools, const Exchange& x, const query::Matcher& matcher, const MapWish& wish);
 
-// Keeps a new map.
-broker::EntityMapPtr keep_map(Toolbox& tools, const Exchange& x, std::vector<broker::EntityMap::Entry> entries,
-                              const MapWish& wish);
+// The same for a temporal query, which is narrowed to the entities of the map (clause 5.7.4.4).
+Result<MapUse> temporal_map_for(Toolbox& tools, const Exchange& x, TemporalRequest& request, const MapWish& wish);
+// The same for one entity that is there (clause 5.7.1.4).
+Result<MapUse> entity_map_of(Toolbox& tools, const Exchange& x, const std::string& id, const MapWish& wish);
 
 }  // namespace dosi::api

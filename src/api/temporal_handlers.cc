@@ -1,3 +1,4 @@
+#include "api/entity_map_use.h"
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/temporal_wish.h"
@@ -13,10 +14,9 @@ using broker::Evolutions;
 using broker::Histories;
 
 // 206 with the time that is there when not all of it is (clause 6.3.10).
-void answer(const ExchangePtr& x, Result<Evolutions::Answer> done, http::Headers headers = {}) {
+void answer(const ExchangePtr& x, Result<Evolutions::Answer> done, http::Headers headers = {}, int status = 200) {
   if (!done) return x->fail(done.error());
   if (done->count) headers.add("NGSILD-Results-Count", std::to_string(*done->count));
-  int status = 200;
   if (const auto& part = done->part) {
     status = 206;
     const std::string size = part->last_n == 0 ? "*" : std::to_string(part->last_n);
@@ -37,12 +37,17 @@ void list(Toolbox& tools, const ExchangePtr& x, Result<TemporalRequest> wanted) 
   if (!wanted) return x->fail(wanted.error());
   const auto paging = page(*x);
   if (!paging) return x->fail(paging.error());
+  const auto map_wished = map_wish(*x, tools.services.clock());
+  if (!map_wished) return x->fail(map_wished.error());
+  const auto map = temporal_map_for(tools, *x, *wanted, *map_wished);
+  if (!map) return x->fail(map.error());
   const auto matcher = query::Matcher::compile(std::move(wanted->query));
   if (!matcher) return x->fail(matcher.error());
   auto done = tools.services.broker.evolutions.list(x->caller, *matcher, *paging, wanted->wish);
   http::Headers headers;
+  map->tell(headers);
   if (done) add_page_links(headers, *x, *paging, done->more, paging->offset + paging->limit);
-  answer(x, std::move(done), std::move(headers));
+  answer(x, std::move(done), std::move(headers), map->status());
 }
 
 void query_all(Toolbox& tools, ExchangePtr x) {

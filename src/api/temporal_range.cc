@@ -5,18 +5,6 @@
 namespace dosi::api {
 namespace {
 
-constexpr std::size_t kMostMoments = 100'000;  // lastN
-
-Result<store::HistoryQuery> range(const query::TemporalText& texts) {
-  if (texts.timerel.empty()) return bad_request("A temporal query is missing: 'timerel' with 'timeAt'", "timerel");
-  DOSI_TRY(const auto time, query::parse_temporal(texts));
-  using Relation = query::TemporalQuery::Relation;
-  store::HistoryQuery out{.property = time.property};
-  if (time.relation != Relation::before) out.from = time.at;
-  if (time.relation != Relation::after) out.until = time.relation == Relation::before ? time.at : time.end;
-  return out;
-}
-
 std::string_view text_of(const json::Value& object, std::string_view name) {
   const json::Value* v = object.find(name);
   return v != nullptr && v->is_string() ? std::string_view(v->as_string()) : std::string_view();
@@ -24,16 +12,15 @@ std::string_view text_of(const json::Value& object, std::string_view name) {
 
 }  // namespace
 
-Result<store::HistoryQuery> temporal_range(const Parameters& p) {
-  DOSI_TRY(auto out, range({p.get("timerel"), p.get("timeAt"), p.get("endTimeAt"), p.get("timeproperty")}));
-  DOSI_TRY(out.last_n, p.number("lastN", 0, 1, kMostMoments));
-  return out;
-}
-
 Result<store::HistoryQuery> temporal_range(const json::Value& q) {
   if (!q.is_object()) return bad_request("'temporalQ' must be an object", "temporalQ");
-  DOSI_TRY(auto out,
-           range({text_of(q, "timerel"), text_of(q, "timeAt"), text_of(q, "endTimeAt"), text_of(q, "timeproperty")}));
+  const query::TemporalText texts{text_of(q, "timerel"), text_of(q, "timeAt"), text_of(q, "endTimeAt"),
+                                  text_of(q, "timeproperty")};
+  DOSI_TRY(const auto time, query::parse_temporal(texts));
+  using Relation = query::TemporalQuery::Relation;
+  store::HistoryQuery out{.property = time.property};
+  if (time.relation != Relation::before) out.from = time.at;
+  if (time.relation != Relation::after) out.until = time.relation == Relation::before ? time.at : time.end;
   const json::Value* last = q.find("lastN");
   if (last != nullptr && (!last->is_int() || last->as_int() < 1))
     return bad_request("'lastN' must be a whole number from 1 on", "temporalQ.lastN");

@@ -4,9 +4,7 @@
 
 namespace dosi::api {
 
-// The moments that a temporal query is about (clause 4.11), from the parameters of a request or a `temporalQ`; `id` and
-// `attributes` are the caller's to set. bad_request if there is no temporal query.
-Result<store::HistoryQuery> temporal_range(const Parameters& parameters);
+// The moments that a `temporalQ` is about (clause 4.11, Table 5.2.21-1); `id` and `attributes` are the caller's to set.
 Result<store::HistoryQuery> temporal_range(const json::Value& temporal_q);
 
 }  // namespace dosi::api

@@ -220,4 +220,18 @@ Result<Evolutions::Answer> Evolutions::list(const Caller& caller, const query::M
   return answer;
 }
 
+Result<std::vector<std::string>> Evolutions::ids(const Caller& caller, const query::Matcher& matcher,
+                                                 const Wish& wish) const {
+  const Moments moments(matcher);
+  const Reader reader(store_, caller, wish, &moments);
+  std::vector<std::string> out;
+  const auto visit = [&](const std::string& id, const RecordPtr& entity) -> Result<bool> {
+    DOSI_TRY(const auto all, reader.read(id, entity, Reader::Purpose::look));
+    if (all) out.push_back(id);
+    return true;
+  };
+  DOSI_CHECK(for_each_candidate(store_, caller.tenant, moments.candidates(), visit));
+  return out;
+}
+
 }  // namespace dosi::broker

@@ -38,6 +38,9 @@ class Evolutions {
   // The matching entities that have something in the range; ordered by id if the matcher's query asks for an order.
   Result<Answer> list(const Caller& caller, const query::Matcher& matcher, const Page& page, const Wish& wish) const;
 
+  // The ids of those, in no order that is asked for: for an entity map.
+  Result<std::vector<std::string>> ids(const Caller& caller, const query::Matcher& matcher, const Wish& wish) const;
+
  private:
   const store::Store& store_;
 };
