@@ -3,6 +3,8 @@
 
 #include <bit>
 #include <cmath>
+#include <charconv>
+#include <cmath>
 #include <random>
 #include <string>
 
@@ -60,6 +62,32 @@ TEST(Json, DoublesReadBackTheSame) {
     std::string text;
     append_number(text, v);
     ASSERT_EQ(parse(text)->as_double(), v) << text;
+  }
+}
+
+TEST(Json, NumbersAreWrittenShort) {
+  const auto text = [](double v) {
+    std::string out;
+    append_number(out, v);
+    return out;
+  };
+  EXPECT_EQ(text(0), "0");
+  EXPECT_EQ(text(-0.0), "-0");
+  EXPECT_EQ(text(100'000), "100000");
+  EXPECT_EQ(text(-23.5), "-23.5");
+  EXPECT_EQ(text(127.05), "127.05");
+  EXPECT_EQ(text(-0.007), "-0.007");
+  EXPECT_EQ(text(0.1 + 0.2), "0.30000000000000004");
+  EXPECT_EQ(text(126.978123), "126.978123");
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 100'000; ++i) {  // as the general search has it
+    const double v = static_cast<double>(static_cast<std::int64_t>(random() % 2'000'001) - 1'000'000) / (i % 2 ? 1000 : 16);
+    char buffer[32];
+    const std::string shortest(buffer, std::to_chars(buffer, buffer + 32, v).ptr);
+    if (shortest.find('e') == std::string::npos) {
+      ASSERT_EQ(text(v), shortest);
+    }
+    ASSERT_EQ(parse(text(v))->as_double(), v);
   }
 }
 

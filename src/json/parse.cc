@@ -29,51 +29,47 @@ const std::string* duplicate(const Object& object) {
   return it == keys.end() ? nullptr : *it;
 }
 
-Result<Value> convert(const dom::element& e);
-
-Result<Value> convert_object(const dom::object& source) {
-  Object object;
-  object.reserve(source.size());
-  for (const auto [key, element] : source) {
-    DOSI_TRY(Value value, convert(element));
-    object.append(std::string(key), std::move(value));
+// Copies a parsed tree. Depth is bounded: simdjson has refused deeper texts before this walk.
+class Converter {
+ public:
+  // False if the value is refused: trouble() says why.
+  bool convert(const dom::element& e, Value& into) {
+    switch (e.type()) {
+      case dom::element_type::NULL_VALUE: return true;
+      case dom::element_type::BOOL: return into = Value(e.get_bool().value_unsafe()), true;
+      case dom::element_type::INT64: return into = Value(e.get_int64().value_unsafe()), true;
+      case dom::element_type::UINT64: return refuse("An integer is beyond the 64-bit range -2^63 to 2^63-1");
+      case dom::element_type::DOUBLE: return into = Value(e.get_double().value_unsafe()), true;
+      case dom::element_type::STRING: return into = Value(e.get_string().value_unsafe()), true;
+      case dom::element_type::ARRAY: return convert(e.get_array().value_unsafe(), into);
+      case dom::element_type::OBJECT: return convert(e.get_object().value_unsafe(), into);
+    }
+    return refuse("The JSON text has an unknown kind of value");
   }
-  if (const auto* key = duplicate(object)) return invalid("The member '" + *key + "' stands twice in one JSON object");
-  return Value(std::move(object));
-}
+  std::string trouble() { return std::move(trouble_); }
 
-Result<Value> convert_array(const dom::array& source) {
-  Array array;
-  array.reserve(source.size());
-  for (const dom::element element : source) {
-    DOSI_TRY(Value value, convert(element));
-    array.push_back(std::move(value));
+ private:
+  bool convert(const dom::object& source, Value& into) {
+    into = Value(Object());
+    Object& object = into.as_object();
+    object.reserve(source.size());
+    for (const auto [key, element] : source)
+      if (!convert(element, object.append(std::string(key), {}))) return false;
+    const auto* twice = duplicate(object);
+    return twice == nullptr || refuse("The member '" + *twice + "' stands twice in one JSON object");
   }
-  return Value(std::move(array));
-}
+  bool convert(const dom::array& source, Value& into) {
+    into = Value(Array());
+    Array& array = into.as_array();
+    array.reserve(source.size());
+    for (const dom::element element : source)
+      if (!convert(element, array.emplace_back())) return false;
+    return true;
+  }
+  bool refuse(std::string why) { return trouble_ = std::move(why), false; }
 
-// Depth is bounded: simdjson has refused deeper texts before this walk.
-Result<Value> convert(const dom::element& e) {
-  switch (e.type()) {
-    case dom::element_type::NULL_VALUE:
-      return Value();
-    case dom::element_type::BOOL:
-      return Value(e.get_bool().value_unsafe());
-    case dom::element_type::INT64:
-      return Value(e.get_int64().value_unsafe());
-    case dom::element_type::UINT64:
-      return invalid("An integer is beyond the 64-bit range -2^63 to 2^63-1");
-    case dom::element_type::DOUBLE:
-      return Value(e.get_double().value_unsafe());
-    case dom::element_type::STRING:
-      return Value(e.get_string().value_unsafe());
-    case dom::element_type::ARRAY:
-      return convert_array(e.get_array().value_unsafe());
-    case dom::element_type::OBJECT:
-      return convert_object(e.get_object().value_unsafe());
-  }
-  return invalid("The JSON text has an unknown kind of value");
-}
+  std::string trouble_;
+};
 
 std::string explain(simdjson::error_code code, const Limits& limits) {
   switch (code) {
@@ -112,9 +108,12 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
   }
   dom::element root;
   if (const auto code = parser.parse(text.data(), text.size()).get(root)) return invalid(explain(code, limits));
-  auto value = convert(root);
+  Value value;
+  Converter converter;
+  const bool taken = converter.convert(root, value);
   // A rare huge text must not pin its memory to this thread for ever.
   if (parser.capacity() > (std::size_t{4} << 20)) parser = dom::parser();
+  if (!taken) return invalid(converter.trouble());
   return value;
 }
 

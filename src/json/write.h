@@ -39,7 +39,8 @@ class Writer {
 
 // A quoted, escaped JSON string.
 void append_string(std::string& out, std::string_view text);
-// The shortest text that reads back as the same double; "null" for NaN and infinities, which JSON lacks.
+// The shortest text that reads back as the same double, whole numbers below 10^12 without exponent; "null" for NaN and
+// infinities, which JSON lacks.
 void append_number(std::string& out, double v);
 
 void append(std::string& out, const Value& v);
