@@ -58,8 +58,11 @@ void Exchange::content_of(std::string text, http::Headers headers, int status) c
   http::Response response{.status = status, .headers = std::move(headers), .body = std::move(text)};
   response.headers.add("Content-Type", name(accept));
   if (accept == Media::json || (accept == Media::geo_json && at_context.empty())) {
-    response.headers.add("Link", "<" + caller.context->link() +
-                                     ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"");
+    std::string link;
+    link.reserve(192);
+    link.append("<").append(caller.context->link());
+    link += ">; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
+    response.headers.add("Link", link);
   }
   send(std::move(response));
 }

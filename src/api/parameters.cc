@@ -79,6 +79,7 @@ Result<std::vector<std::string_view>> Parameters::list(std::string_view name) co
 }
 
 bool Parameters::option(std::string_view name, std::string_view word) const {
+  if (!has(name)) return false;
   const auto words = split(get(name));
   return std::find(words.begin(), words.end(), word) != words.end();
 }

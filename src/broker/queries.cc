@@ -34,6 +34,7 @@ Result<std::string> Queries::retrieve(const Caller& caller, std::string_view id,
   if (!how.geojson && !ngsi::leaves_anything(how, *entity))
     return not_found("Of entity '" + std::string(id) + "' nothing is left by 'pick' and 'omit'");
   std::string out;
+  out.reserve(entity->bytes().size());
   if (links.form == LinkWish::Form::none) {
     ngsi::present(out, *entity, *caller.context, how);
     return out;

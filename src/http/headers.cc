@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace dosi::http {
 namespace {
@@ -36,6 +37,13 @@ bool is_token(std::string_view text) {
 }
 
 bool is_field_value(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+  const auto has_zero = [](std::uint64_t v) { return (v - kOnes) & ~v & kHigh; };
+  for (; text.size() >= 8; text.remove_prefix(8)) {  // eight at once, until one looks wrong
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data(), 8);
+    if ((((eight - kOnes * 0x20) & ~eight & kHigh) | has_zero(eight ^ kOnes * 0x7F)) != 0) break;
+  }
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c == '\t' || (c >= 0x20 && c != 0x7F); });
 }
 

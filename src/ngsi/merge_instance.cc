@@ -9,6 +9,7 @@ namespace dosi::ngsi {
 namespace {
 
 void drop_nulls(json::Value& v) {
+  if (!holds_null(v)) return;
   if (v.is_array()) {  // as JSON-LD expansion drops null from arrays
     std::erase_if(v.as_array(), is_null_text);
     for (json::Value& each : v.as_array()) drop_nulls(each);
@@ -79,10 +80,12 @@ void drop_nulls(Attribute& a) {
   if (a.observed_at == kNullTime) a.observed_at = kNoTime;
   if (a.expires_at == kNullTime) a.expires_at = kNoTime;
   if (a.unit_code == kNull) a.unit_code.clear();
-  json::Object more;
-  for (json::Member& m : a.more)
-    if (!is_null_text(m.value)) more.append(std::move(m.key), std::move(m.value));
-  a.more = std::move(more);
+  if (std::ranges::any_of(a.more, [](const json::Member& m) { return is_null_text(m.value); })) {
+    json::Object more;
+    for (json::Member& m : a.more)
+      if (!is_null_text(m.value)) more.append(std::move(m.key), std::move(m.value));
+    a.more = std::move(more);
+  }
   for (AttributeSet& set : a.subs) {
     std::erase_if(set.instances, [](const Attribute& sub) { return is_null(sub); });
     for (Attribute& sub : set.instances) drop_nulls(sub);

@@ -18,7 +18,7 @@ enum class Role : std::uint8_t {
 };
 struct CoreMember {
   std::string_view name;
-  Role role;
+  Role role = Role::attribute;
 };
 constexpr std::array kCoreMembers = {
     CoreMember{"type", Role::type},          CoreMember{"@type", Role::type},
@@ -36,9 +36,21 @@ constexpr std::array kCoreMembers = {
     CoreMember{"entity", Role::output_only}, CoreMember{"entityList", Role::output_only},
     CoreMember{"@id", Role::output_only},    CoreMember{"@value", Role::output_only}};
 
+// The core members by the length of their names: most names are told apart by that.
+struct ByLength {
+  static constexpr std::size_t kLengths = 17;
+  std::array<std::array<CoreMember, 8>, kLengths> rows{};
+  std::array<std::uint8_t, kLengths> counts{};
+  constexpr ByLength() {
+    for (const CoreMember& m : kCoreMembers) rows[m.name.size()][counts[m.name.size()]++] = m;
+  }
+};
+constexpr ByLength kByLength;
+
 Role role_of(std::string_view name) {
-  for (const CoreMember& m : kCoreMembers)
-    if (m.name == name) return m.role;
+  if (name.size() < ByLength::kLengths)
+    for (std::size_t i = 0; i < kByLength.counts[name.size()]; ++i)
+      if (kByLength.rows[name.size()][i].name == name) return kByLength.rows[name.size()][i].role;
   return name.starts_with("previous") && kind_of_member(name.substr(8)) ? Role::output_only : Role::attribute;
 }
 
@@ -139,7 +151,8 @@ std::optional<Kind> kind_of_member(std::string_view name) {
 }
 
 bool is_reserved_name(std::string_view term) {
-  return role_of(term) != Role::attribute && role_of(term) != Role::proof;
+  const Role role = role_of(term);
+  return role != Role::attribute && role != Role::proof;
 }
 
 Result<AttributeSet> AttributeParser::set(const json::Value& v, const Path& path, const AttributeSet* target, int depth) {

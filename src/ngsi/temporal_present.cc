@@ -18,16 +18,6 @@ namespace {
 constexpr std::array<std::string_view, kKinds> kLists = {"values", "values", "objects", "languageMaps",
                                                          "vocabs", "jsons",  "valueLists", "objectLists"};
 
-void append_number(std::string& out, double v) {
-  // Most measured values are short: whole numbers take the quick way.
-  if (v == std::trunc(v) && std::abs(v) < 1e15) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(v)).ptr);
-  } else {
-    json::append_number(out, v);
-  }
-}
-
 class TemporalPresenter {
  public:
   TemporalPresenter(std::string& out, const jsonld::Context& context, const TemporalPresentation& how)
@@ -102,7 +92,7 @@ class TemporalPresenter {
     const bool deleted = s.deleted_at != kNoTime;
     const bool converts = s.kind == Kind::language_property && !how_.language.empty();
     if (s.text.empty() && !deleted) {
-      out_ += text_prefix(Kind::property), append_number(out_, s.number);
+      out_ += text_prefix(Kind::property), json::append_number(out_, s.number);
       if (!s.dataset_id.empty()) out_ += R"(,"datasetId":)", json::append_string(out_, s.dataset_id);
       time_member(R"("observedAt":)", s.observed_at);
     } else if (!deleted && !converts && looks_plain(s.text, s.kind)) {
@@ -136,7 +126,7 @@ class TemporalPresenter {
     bool first = true;
     for (const Sample& s : series.samples) {
       out_ += first ? "[" : ",[", first = false;
-      if (s.text.empty() && s.deleted_at == kNoTime) append_number(out_, s.number);
+      if (s.text.empty() && s.deleted_at == kNoTime) json::append_number(out_, s.number);
       else value(s);
       out_ += ',', times_.append_quoted(out_, shown_time(s)), out_ += ']';
     }
