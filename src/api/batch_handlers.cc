@@ -80,8 +80,9 @@ void write(Toolbox& tools, const ExchangePtr& x, Batches::Operation operation,
            const broker::Entities::MergeOptions& merge = {}) {
   const auto all = documents(*x);
   if (!all) return x->fail(all.error());
-  tools.services.broker.batches.write(x->caller, operation, **all, merge, then_batch_result(x),
-                                      contexts_of(tools, *x, **all));
+  auto contexts = contexts_of(tools, *x, **all);
+  tools.services.broker.batches.write(x->caller, operation, std::move(x->body.as_array()), merge, then_batch_result(x),
+                                      std::move(contexts));
 }
 
 void create(Toolbox& tools, ExchangePtr x) {

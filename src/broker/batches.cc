@@ -52,7 +52,14 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, std::size_
   const Time now = transaction.now();
   const Value& document = (*batch.documents)[index];
   const jsonld::Context& context = batch.context_of(index);
-  Entity entity = old.unpack();
+  if (batch.operation == upsert_replace) {
+    DOSI_TRY(Entity replacement, ngsi::parse_entity(document, context));
+    transaction.put(ngsi::replace_entity(old, std::move(replacement), now));
+    return ok();
+  }
+  std::vector<Symbol> names = ngsi::names_in(document, context);
+  ngsi::add_expiring(old, names);
+  Entity entity = old.unpack(names);
   ngsi::drop_expired(entity, now);
   if (batch.operation == merge) {
     const ParseOptions how{.nulls = ParseOptions::Nulls::anywhere,
@@ -62,9 +69,6 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, std::size_
                            .language = batch.merge.language};
     DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context, how));
     ngsi::merge(entity, std::move(fragment), now, batch.merge.observed_at);
-  } else if (batch.operation == upsert_replace) {
-    DOSI_TRY(Entity replacement, ngsi::parse_entity(document, context));
-    ngsi::replace_entity(entity, std::move(replacement), now);
   } else if (batch.operation == upsert_update) {  // clause 5.6.8.4: as 5.6.2
     DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context, {.nulls = ParseOptions::Nulls::members}));
     ngsi::update_attributes(entity, std::move(fragment), now);
@@ -72,11 +76,11 @@ Result<void> change_old(Transaction& transaction, const Batch& batch, std::size_
     DOSI_TRY(Entity fragment, ngsi::parse_fragment(document, context));
     const auto done = ngsi::append_attributes(entity, std::move(fragment), batch.operation != update_no_overwrite, now);
     if (!done.not_updated.empty()) {  // what could be added stays
-      if (done.changed()) transaction.put(entity);
+      if (done.changed()) transaction.put(entity, names);
       return bad_request(done.not_updated.front().reason, std::string(context.compact(done.not_updated.front().attribute)));
     }
   }
-  transaction.put(entity);
+  transaction.put(entity, names);
   return ok();
 }
 
@@ -127,10 +131,10 @@ BatchResult write_all(Transaction& transaction, const Batch& batch) {
 
 }  // namespace
 
-void Batches::write(const Caller& caller, Operation operation, const json::Array& documents,
+void Batches::write(const Caller& caller, Operation operation, json::Array documents,
                     const Entities::MergeOptions& merge, Then<BatchResult> then,
                     std::vector<Result<jsonld::ContextPtr>> contexts) {
-  const Batch batch{operation, std::make_shared<const json::Array>(documents), caller.context, merge,
+  const Batch batch{operation, std::make_shared<const json::Array>(std::move(documents)), caller.context, merge,
                     std::move(contexts)};
   committer_.run<BatchResult>(
       caller.tenant, [batch](Transaction& transaction) -> Result<BatchResult> { return write_all(transaction, batch); },

@@ -28,7 +28,7 @@ class Batches {
 
   // `documents` is an array of entities, each with its id; `contexts` has the context of each, or why there is none, or
   // is empty where all are in the caller's.
-  void write(const Caller& caller, Operation operation, const json::Array& documents,
+  void write(const Caller& caller, Operation operation, json::Array documents,
              const Entities::MergeOptions& merge, Then<BatchResult> then,
              std::vector<Result<jsonld::ContextPtr>> contexts = {});
   // What is no URI is told as an error of its own.

@@ -17,6 +17,12 @@ Result<void> same_id(const Entity& fragment, const std::string& id) {
   return bad_request("The id in the body, '" + fragment.id + "', is not the one in the path, '" + id + "'", "id");
 }
 
+std::vector<Symbol> names_of(const Entity& fragment) {
+  std::vector<Symbol> names;
+  for (const ngsi::AttributeSet& set : fragment.attributes) names.push_back(set.name);
+  return names;
+}
+
 }  // namespace
 
 Result<ngsi::RecordPtr> require(Transaction& transaction, const Entities::Target& target) {
@@ -30,15 +36,19 @@ Result<ngsi::RecordPtr> require(Transaction& transaction, const Entities::Target
 }
 
 template <class T>
-void Entities::run(const Caller& caller, Target target, std::function<Result<T>(Entity&, Time)> edit, Then<T> then) {
+void Entities::run(const Caller& caller, Target target, std::vector<Symbol> names,
+                   std::function<Result<T>(Entity&, Time)> edit, Then<T> then) {
   committer_.run<T>(
       caller.tenant,
-      [target = std::move(target), edit = std::move(edit)](Transaction& transaction) -> Result<T> {
+      [target = std::move(target), names = std::move(names),
+       edit = std::move(edit)](Transaction& transaction) -> Result<T> {
         DOSI_TRY(const ngsi::RecordPtr record, require(transaction, target));
-        Entity entity = record->unpack();
+        std::vector<Symbol> touched = names;
+        ngsi::add_expiring(*record, touched);
+        Entity entity = record->unpack(touched);
         ngsi::drop_expired(entity, transaction.now());
         auto done = edit(entity, transaction.now());
-        if (done) transaction.put(entity);
+        if (done) transaction.put(entity, touched);
         return done;
       },
       std::move(then));
@@ -66,10 +76,11 @@ void Entities::replace(const Caller& caller, Target target, const Value& documen
   auto parsed = ngsi::parse_fragment(document, *caller.context);
   if (!parsed) return then(parsed.error());
   if (auto same = same_id(*parsed, target.id); !same) return then(same.error());
-  run<void>(
-      caller, std::move(target),
-      [replacement = std::move(*parsed)](Entity& entity, Time now) -> Result<void> {
-        ngsi::replace_entity(entity, replacement, now);
+  committer_.run<void>(
+      caller.tenant,
+      [target = std::move(target), replacement = std::move(*parsed)](Transaction& transaction) -> Result<void> {
+        DOSI_TRY(const ngsi::RecordPtr record, require(transaction, target));
+        transaction.put(ngsi::replace_entity(*record, replacement, transaction.now()));
         return ok();
       },
       std::move(then));
@@ -80,7 +91,7 @@ void Entities::merge(const Caller& caller, Target target, const Value& fragment,
   // What a fragment leaves open is read from the entity as it stands: it is parsed inside the transaction.
   const std::string id = target.id;
   run<void>(
-      caller, std::move(target),
+      caller, std::move(target), ngsi::names_in(fragment, *caller.context),
       [id, fragment, options, context = caller.context](Entity& entity, Time now) -> Result<void> {
         const ParseOptions how{.nulls = ParseOptions::Nulls::anywhere,
                                .partial = true,
@@ -111,8 +122,9 @@ void Entities::append(const Caller& caller, Target target, const Value& fragment
   auto parsed = ngsi::parse_fragment(fragment, *caller.context);
   if (!parsed) return then(parsed.error());
   if (auto same = same_id(*parsed, target.id); !same) return then(same.error());
+  std::vector<Symbol> names = names_of(*parsed);
   run<UpdateResult>(
-      caller, std::move(target),
+      caller, std::move(target), std::move(names),
       [parsed = std::move(*parsed), overwrite](Entity& entity, Time now) -> Result<UpdateResult> {
         return ngsi::append_attributes(entity, parsed, overwrite, now);
       },
@@ -123,8 +135,9 @@ void Entities::update(const Caller& caller, Target target, const Value& fragment
   auto parsed = ngsi::parse_fragment(fragment, *caller.context, {.nulls = ParseOptions::Nulls::members});
   if (!parsed) return then(parsed.error());
   if (auto same = same_id(*parsed, target.id); !same) return then(same.error());
+  std::vector<Symbol> names = names_of(*parsed);
   run<UpdateResult>(
-      caller, std::move(target),
+      caller, std::move(target), std::move(names),
       [parsed = std::move(*parsed)](Entity& entity, Time now) -> Result<UpdateResult> {
         return ngsi::update_attributes(entity, parsed, now);
       },
@@ -134,7 +147,7 @@ void Entities::update(const Caller& caller, Target target, const Value& fragment
 void Entities::update_attribute(const Caller& caller, Target target, Symbol attribute, const Value& fragment,
                                 Then<void> then) {
   run<void>(
-      caller, std::move(target),
+      caller, std::move(target), {attribute},
       [attribute, fragment, context = caller.context](Entity& entity, Time now) -> Result<void> {
         if (entity.find(attribute) == nullptr)
           return not_found("The entity has no attribute " + std::string(text(attribute)));
@@ -151,7 +164,7 @@ void Entities::replace_attribute(const Caller& caller, Target target, Symbol att
   auto parsed = ngsi::parse_attribute(document, attribute, *caller.context);
   if (!parsed) return then(parsed.error());
   run<void>(
-      caller, std::move(target),
+      caller, std::move(target), {attribute},
       [attribute, parsed = std::move(*parsed)](Entity& entity, Time now) -> Result<void> {
         DOSI_CHECK(ngsi::replace_attribute(entity, attribute, parsed, now));
         return ok();
@@ -161,7 +174,7 @@ void Entities::replace_attribute(const Caller& caller, Target target, Symbol att
 
 void Entities::erase_attribute(const Caller& caller, Target target, Instances instances, Then<void> then) {
   run<void>(
-      caller, std::move(target),
+      caller, std::move(target), {instances.attribute},
       [instances = std::move(instances)](Entity& entity, Time now) -> Result<void> {
         DOSI_CHECK(ngsi::delete_attribute(entity, instances.attribute, {instances.dataset_id, instances.all}, now));
         return ok();

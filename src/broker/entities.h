@@ -51,9 +51,11 @@ class Entities {
   void erase_attribute(const Caller& caller, Target target, Instances instances, Then<void> then);
 
  private:
-  // Runs `edit` on the entity as it stands and writes what it makes of it.
+  // Runs `edit` on the entity as it stands and writes what it makes of it. The entity it gets has no other attributes
+  // than those of these names, which are all that `edit` may touch.
   template <class T>
-  void run(const Caller& caller, Target target, std::function<Result<T>(ngsi::Entity&, Time now)> edit, Then<T> then);
+  void run(const Caller& caller, Target target, std::vector<Symbol> names,
+           std::function<Result<T>(ngsi::Entity&, Time now)> edit, Then<T> then);
 
   Committer& committer_;
 };

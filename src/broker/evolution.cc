@@ -75,15 +75,17 @@ Result<void> add_unobserved(const store::Store& store, const std::string& tenant
                             std::vector<Series>& out) {
   HistoryQuery by_modification = query;
   by_modification.property = Property::modified_at;
+  by_modification.without_observed_at = true;
   DOSI_TRY(auto all, store.history(tenant, by_modification));
-  const auto observed = [](const Sample& s) { return s.observed_at != kNoTime; };
+  const std::size_t observed = out.size();
   for (Series& series : all) {
-    if (std::none_of(series.samples.begin(), series.samples.end(), observed)) {
-      out.push_back(std::move(series));
-    } else if (query.last_n == 0) {
-      for (Sample& sample : series.samples)
-        if (!observed(sample)) insert(series_of(out, sample), Sample(sample), query);
-    }
+    const auto end = out.begin() + static_cast<std::ptrdiff_t>(observed);
+    const auto twin = std::find_if(out.begin(), end, [&](const Series& s) {
+      return s.attribute == series.attribute && s.dataset_id == series.dataset_id;
+    });
+    if (twin == end) out.push_back(std::move(series));
+    else if (query.last_n == 0)
+      for (Sample& sample : series.samples) insert(*twin, std::move(sample), query);
   }
   return ok();
 }

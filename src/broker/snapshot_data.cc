@@ -118,16 +118,19 @@ Result<void> copy_all(store::Store& store, const std::string& from, const std::s
   DOSI_TRY(const auto everything, query::Matcher::compile({}));
   DOSI_TRY(const auto all, matching(store, from, everything));
   Batch batch(store, to);
-  for (const auto& record : all) DOSI_CHECK(batch.add(put(record->unpack())));
+  const auto add_history = [&](const std::string& id) -> Result<void> {
+    DOSI_TRY(const auto series, store.history(from, {.id = id, .property = query::TemporalQuery::Property::modified_at}));
+    return series.empty() ? ok() : batch.add({.id = id, .samples = samples_of({.series = series})});
+  };
+  for (const auto& record : all) {
+    DOSI_CHECK(batch.add(put(record->unpack())));
+    DOSI_CHECK(add_history(std::string(record->id())));
+  }
   std::string after;
-  for (;;) {
+  for (;;) {  // of those that are gone
     DOSI_TRY(const auto ids, store.history_ids(from, after, 1000));
     if (ids.empty()) break;
-    for (const std::string& id : ids) {
-      DOSI_TRY(const auto series,
-               store.history(from, {.id = id, .property = query::TemporalQuery::Property::modified_at}));
-      DOSI_CHECK(batch.add({.id = id, .samples = samples_of({.series = series})}));
-    }
+    for (const std::string& id : ids) DOSI_CHECK(add_history(id));
     after = ids.back();
   }
   return batch.flush();

@@ -57,6 +57,12 @@ bool same_scopes(const Record& a, const Record& b) {
   return true;
 }
 
+std::vector<std::string> scopes_of(const Record& entity) {
+  std::vector<std::string> scopes;
+  for (std::size_t i = 0; i < entity.scope_count(); ++i) scopes.emplace_back(entity.scope(i));
+  return scopes;
+}
+
 }  // namespace
 
 Sample sample_of(const Record& entity, const Slot& slot) {
@@ -75,9 +81,7 @@ Sample sample_of(const Record& entity, const Slot& slot) {
 }
 
 Sample sample_of_scopes(const Record& entity) {
-  std::vector<std::string> scopes;
-  for (std::size_t i = 0; i < entity.scope_count(); ++i) scopes.emplace_back(entity.scope(i));
-  Sample out = ngsi::sample_of_scopes(scopes, kNoTime);
+  Sample out = ngsi::sample_of_scopes(scopes_of(entity), kNoTime);
   out.created_at = out.modified_at = entity.created_at();
   return out;
 }
@@ -95,17 +99,18 @@ Transaction::Transaction(const store::Store& store, std::string tenant, Time now
     : store_(store), tenant_(std::move(tenant)), now_(now) {}
 
 Transaction::Entry& Transaction::entry(const std::string& id) {
-  const auto [it, fresh] = entries_.try_emplace(id);
-  if (fresh) {
-    it->second.before = it->second.after = store_.get(tenant_, id);
-    it->second.version = it->second.before ? it->second.before->version() : 0;
-  }
-  return it->second;
+  if (const auto known = by_id_.find(id); known != by_id_.end()) return *known->second;
+  Entry& fresh = entries_.emplace_back();
+  fresh.id = id;
+  fresh.before = fresh.after = store_.get(tenant_, id);
+  fresh.version = fresh.before ? fresh.before->version() : 0;
+  by_id_.emplace(fresh.id, &fresh);
+  return fresh;
 }
 
 Transaction::Entry& Transaction::touch(const std::string& id) {
   Entry& e = entry(id);
-  if (!std::exchange(e.touched, true)) order_.push_back(id);
+  if (!std::exchange(e.touched, true)) order_.push_back(&e);
   return e;
 }
 
@@ -129,8 +134,15 @@ void Transaction::correct(const ngsi::Entity& entity) {
 }
 
 void Transaction::put(const ngsi::Entity& entity, Scopes scopes) {
+  write(touch(entity.id), Record::pack(entity), scopes);
+}
+void Transaction::put(const ngsi::Entity& entity, std::span<const Symbol> names) {
   Entry& e = touch(entity.id);
-  const RecordPtr old = std::exchange(e.after, Record::pack(entity));
+  write(e, e.after->repack(entity, names), Scopes::from_now);
+}
+
+void Transaction::write(Entry& e, RecordPtr record, Scopes scopes) {
+  const RecordPtr old = std::exchange(e.after, std::move(record));
   e.written = true;
   if (!old) return;
   for (const Slot& slot : old->slots()) {
@@ -140,8 +152,8 @@ void Transaction::put(const ngsi::Entity& entity, Scopes scopes) {
     e.samples.push_back(ngsi::deletion_of(slot.name, old->dataset(slot), slot.kind, now_));
   }
   if (same_scopes(*old, *e.after)) return;
-  keep_scopes(entity.id, *old);
-  if (scopes == Scopes::from_now) e.samples.push_back(ngsi::sample_of_scopes(entity.scopes, now_));
+  keep_scopes(e.id, *old);
+  if (scopes == Scopes::from_now) e.samples.push_back(ngsi::sample_of_scopes(scopes_of(*e.after), now_));
 }
 
 void Transaction::erase(const std::string& id) {
@@ -188,22 +200,21 @@ void Transaction::replace_instance(const std::string& id, Sample which, Sample b
 
 std::vector<Event> Transaction::events() const {
   std::vector<Event> out;
-  for (const std::string& id : order_) {
-    const Entry& e = entries_.at(id);
-    if (e.written && (e.before || e.after)) out.push_back({tenant_, e.before, e.after});
-  }
+  out.reserve(order_.size());
+  for (const Entry* e : order_)
+    if (e->written && (e->before || e->after)) out.push_back({tenant_, e->before, e->after});
   return out;
 }
 
 store::Change Transaction::change() && {
   store::Change change{.tenant = std::move(tenant_), .writes = {}};
-  for (std::string& id : order_) {
-    Entry& e = entries_.at(id);
+  change.writes.reserve(order_.size());
+  for (Entry* e : order_) {
     // What to remove from history goes first: an appended sample must not fall to it.
-    for (Write& write : e.history) change.writes.push_back(std::move(write));
-    Write main{.id = id, .expected = e.written ? e.version : Write::kAnyVersion, .samples = std::move(e.samples)};
-    if (e.written && (e.before || e.after)) main.current = e.after ? Write::Current::put : Write::Current::erase;
-    main.record = e.after;
+    for (Write& write : e->history) change.writes.push_back(std::move(write));
+    Write main{.id = e->id, .expected = e->written ? e->version : Write::kAnyVersion, .samples = std::move(e->samples)};
+    if (e->written && (e->before || e->after)) main.current = e->after ? Write::Current::put : Write::Current::erase;
+    main.record = e->after;
     change.writes.push_back(std::move(main));
   }
   return change;

@@ -1,7 +1,10 @@
 #pragma once
+#include <deque>
 #include <functional>
-#include <map>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "broker/events.h"
@@ -15,6 +18,7 @@ namespace dosi::broker {
 class Transaction {
  public:
   Transaction(const store::Store& store, std::string tenant, Time now);
+  Transaction(const Transaction&) = delete;
 
   Time now() const { return now_; }
   // The entity as it stands, or null.
@@ -23,6 +27,8 @@ class Transaction {
   // `told` what the caller appends says since when.
   enum class Scopes : std::uint8_t { from_now, told };
   void put(const ngsi::Entity& entity, Scopes scopes = Scopes::from_now);
+  // The same of an entity that is there and was unpacked with the attributes of these names alone (Record::unpack).
+  void put(const ngsi::Entity& entity, std::span<const Symbol> names);
   // Writes the entity over what was wrong: what is overwritten does not go to history.
   void correct(const ngsi::Entity& entity);
   // Deletes the entity; its present attributes go to history as deleted now.
@@ -42,6 +48,7 @@ class Transaction {
 
  private:
   struct Entry {
+    std::string id;
     std::uint64_t version = 0;  // the version that was read, 0: there was none
     ngsi::RecordPtr before, after;
     bool touched = false, written = false;
@@ -51,12 +58,14 @@ class Transaction {
   Entry& entry(const std::string& id);
   Entry& touch(const std::string& id);
   void keep_scopes(const std::string& id, const ngsi::Record& old);
+  void write(Entry& entry, ngsi::RecordPtr record, Scopes scopes);
 
   const store::Store& store_;
   std::string tenant_;
   Time now_;
-  std::map<std::string, Entry> entries_;
-  std::vector<std::string> order_;  // ids in the order in which they were first touched
+  std::deque<Entry> entries_;
+  std::unordered_map<std::string_view, Entry*> by_id_;
+  std::vector<Entry*> order_;  // those touched, in the order of the first touch
 };
 
 // The moment of a present instance as history keeps it. Its instance number follows from name, datasetId and

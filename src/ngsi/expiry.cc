@@ -34,6 +34,11 @@ bool may_expire(const Record& entity) {
          std::ranges::any_of(entity.slots(), [&](const Slot& slot) { return mentions_expiry(entity, slot); });
 }
 
+void add_expiring(const Record& entity, std::vector<Symbol>& names) {
+  for (const Slot& slot : entity.slots())
+    if (mentions_expiry(entity, slot) && std::ranges::find(names, slot.name) == names.end()) names.push_back(slot.name);
+}
+
 void drop_expired(Entity& entity, Time now) { drop_expired(entity.attributes, now); }
 void drop_expired(Attribute& attribute, Time now) { drop_expired(attribute.subs, now); }
 

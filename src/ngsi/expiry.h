@@ -1,4 +1,7 @@
 #pragma once
+#include <vector>
+
+#include "base/symbol.h"
 #include "base/time.h"
 #include "ngsi/entity.h"
 #include "ngsi/record.h"
@@ -12,6 +15,9 @@ bool is_expired(const Record& entity, Time now);
 bool is_expired(const Record& entity, const Slot& slot, Time now);
 // True if the entity or something in it has an expiresAt (perhaps true, when only a value looks like one).
 bool may_expire(const Record& entity);
+
+// Adds the names of the attributes in which something may expire, those that are not among the names yet.
+void add_expiring(const Record& entity, std::vector<Symbol>& names);
 
 // Takes out of an entity, or an attribute, what has expired inside of it.
 void drop_expired(Entity& entity, Time now);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ngsi/expiry.h"
+#include "ngsi/instance_text.h"
 #include "ngsi/merge_instance.h"
 #include "ngsi/parse.h"
 #include "ngsi/syntax.h"
@@ -167,26 +169,26 @@ UpdateResult merge(Entity& entity, Entity fragment, Time now, Time observed_at) 
   return editor.finish();
 }
 
-UpdateResult replace_entity(Entity& entity, Entity replacement, Time now) {
-  Editor editor(entity, now);
-  const std::vector<AttributeSet> before = entity.attributes;
-  for (const AttributeSet& set : before)
-    for (const Attribute& a : set.instances) {
-      const AttributeSet* after = replacement.find(set.name);
-      if (after == nullptr || after->find(a.dataset_id) == nullptr) editor.erase(set.name, editor.find(set.name, a.dataset_id));
+Entity replace_entity(const Record& old, Entity replacement, Time now) {
+  for (AttributeSet& set : replacement.attributes) {
+    const auto slots = old.slots(set.name);
+    for (Attribute& a : set.instances) {
+      const auto slot = std::ranges::find(slots, a.dataset_id, [&](const Slot& s) { return old.dataset(s); });
+      if (slot == slots.end() || is_expired(old, *slot, now)) {
+        stamp(a, nullptr, now);
+      } else {
+        Attribute before;
+        if (!a.subs.empty() && !slot->plain()) before = read_instance(old.text(*slot));
+        before.created_at = Time{slot->created_us};
+        stamp(a, &before, now);
+      }
     }
-  for_each_instance(replacement, [&](Symbol name, Attribute& a) { editor.put(name, std::move(a)); });
-  // The order becomes the replacement's, so that equal documents give equal records.
-  std::ranges::stable_sort(entity.attributes, {}, [&](const AttributeSet& set) { return replacement.find(set.name); });
-  if (!replacement.types.empty()) {
-    editor.result().types_changed = entity.types != replacement.types;
-    entity.types = std::move(replacement.types);
   }
-  editor.set_scopes(std::move(replacement.scopes));
-  editor.result().expiry_changed = entity.expires_at != replacement.expires_at;
-  entity.expires_at = replacement.expires_at;
-  entity.modified_at = now;
-  return editor.finish();
+  replacement.id = old.id();
+  if (replacement.types.empty()) replacement.types.assign(old.types().begin(), old.types().end());
+  replacement.created_at = old.created_at();
+  replacement.modified_at = now;
+  return replacement;
 }
 
 Result<UpdateResult> update_attribute(Entity& entity, Symbol name, Attribute fragment, Time now) {

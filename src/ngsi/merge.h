@@ -6,6 +6,7 @@
 #include "base/symbol.h"
 #include "base/time.h"
 #include "ngsi/entity.h"
+#include "ngsi/record.h"
 
 // What write operations do to an entity, as pure functions: nothing is stored here. Fragments come from parse_fragment and
 // parse_attribute, which say where NGSI-LD Nulls may stand; none stays in the entity. createdAt of what existed is kept,
@@ -52,9 +53,9 @@ UpdateResult update_attributes(Entity& entity, Entity fragment, Time now);
 // is given to merged instances that had an observedAt and get none of their own.
 UpdateResult merge(Entity& entity, Entity fragment, Time now, Time observed_at = kNoTime);
 
-// clause 5.6.18: types, scopes and attributes become those of `replacement`; the id stays, and so do the types if it has
-// none.
-UpdateResult replace_entity(Entity& entity, Entity replacement, Time now);
+// clause 5.6.18: what `old` becomes: types, scopes and attributes of `replacement`, a whole entity without NGSI-LD Nulls;
+// the id stays, and so do the types if it has none.
+Entity replace_entity(const Record& old, Entity replacement, Time now);
 
 // clause 5.6.4: overwrites the members given in `fragment` of the instance with its datasetId, or deletes it if the
 // fragment is the NGSI-LD Null. not_found if there is no such instance, bad_request if its kind is another.

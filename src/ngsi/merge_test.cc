@@ -162,17 +162,19 @@ TEST(Merge, ReplaceAttribute) {
 }
 
 TEST(Merge, ReplaceEntityKeepsIdAndCreation) {
-  Entity e = before();
-  Entity with = *parse_entity(*json::parse(R"({"id":"urn:x:1","type":"Hall","new":1,"temperature":{"value":3}})"), core());
-  const auto r = replace_entity(e, with, kNow);
+  const Entity with = *parse_entity(*json::parse(R"({"id":"urn:x:1","type":"Hall","new":1,"temperature":{"value":3}})"), core());
+  const Entity e = replace_entity(*Record::pack(before()), with, kNow);
+  EXPECT_EQ(e.id, before().id);
   EXPECT_EQ(e.created_at, kThen);
   EXPECT_EQ(e.modified_at, kNow);
   EXPECT_EQ(e.types, std::vector<Symbol>{name("Hall")});
   EXPECT_TRUE(e.scopes.empty());
   ASSERT_EQ(e.attributes.size(), 2u);
   EXPECT_EQ(e.attributes[0].name, name("new"));
-  EXPECT_EQ(e.attributes[1].instances.size(), 1u);
-  EXPECT_EQ(r.touched.size(), 5u);  // the second temperature, address and name go
+  EXPECT_EQ(e.attributes[0].instances[0].created_at, kNow);
+  ASSERT_EQ(e.attributes[1].instances.size(), 1u);
+  EXPECT_EQ(e.attributes[1].instances[0].created_at, kThen);
+  EXPECT_EQ(e.attributes[1].instances[0].modified_at, kNow);
 }
 
 TEST(Merge, DeleteAttribute) {

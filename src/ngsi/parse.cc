@@ -93,6 +93,14 @@ Result<bool> parse_entity_member(Entity& e, const json::Member& m, const jsonld:
   return true;
 }
 
+std::vector<Symbol> names_in(const json::Value& document, const jsonld::Context& context) {
+  std::vector<Symbol> names;
+  if (!document.is_object()) return names;
+  for (const json::Member& m : document.as_object())
+    if (const Symbol name = context.find(m.key)) names.push_back(name);
+  return names;
+}
+
 Result<Entity> parse_fragment(const json::Value& document, const jsonld::Context& context, const ParseOptions& options) {
   return parse_any(document, context, options);
 }

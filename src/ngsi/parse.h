@@ -1,5 +1,6 @@
 #pragma once
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "jsonld/context.h"
@@ -39,6 +40,9 @@ Result<Entity> parse_entity(const json::Value& document, const jsonld::Context& 
 // scope kNull; attributes to be removed satisfy is_null.
 Result<Entity> parse_fragment(const json::Value& document, const jsonld::Context& context,
                               const ParseOptions& options = {});
+
+// The attributes that a document names, as far as the hub knows them: no others of an entity change by it.
+std::vector<Symbol> names_in(const json::Value& document, const jsonld::Context& context);
 
 // One attribute instance on its own, as PATCH and PUT of an attribute take it. `name` is expanded. "@context" in it is
 // ignored. An empty object is refused.

@@ -4,39 +4,15 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "ngsi/instance_text.h"
+#include "ngsi/record_layout.h"
 
 namespace dosi::ngsi {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x31525344;  // "DSR1"
-
-struct Header {
-  std::uint32_t magic, size;
-  std::uint64_t version;
-  std::int64_t created_us, modified_us, expires_us;
-  std::uint32_t slot_count, scope_count, type_count, id_size;
-};
-struct Piece {
-  std::uint32_t at, size;
-};
-static_assert(sizeof(Header) == 56 && sizeof(Slot) == 72 && sizeof(Piece) == 8 && sizeof(Symbol) == 4);
-static_assert(std::is_trivially_copyable_v<Slot>);
-
-const Header& header(std::string_view bytes) { return *reinterpret_cast<const Header*>(bytes.data()); }
-
-// Where the parts of a block stand, from its counts. 64 bits wide: counts of a damaged block do not overflow.
-struct Places {
-  std::uint64_t scopes, types, text;
-};
-Places places(const Header& h) {
-  Places p;
-  p.scopes = sizeof(Header) + std::uint64_t{h.slot_count} * sizeof(Slot);
-  p.types = p.scopes + std::uint64_t{h.scope_count} * sizeof(Piece);
-  p.text = p.types + std::uint64_t{h.type_count} * sizeof(Symbol);
-  return p;
-}
+using namespace record_layout;
 
 // The numbers of a slot that queries read without looking at the text.
 void classify(Slot& slot, const Attribute& a) {
@@ -64,19 +40,33 @@ class Packer {
   explicit Packer(std::string& out) : out_(out) {}
 
   void pack(const Entity& e, std::uint64_t version) {
-    Header h{kMagic, 0, version, e.created_at.us, e.modified_at.us, e.expires_at.us, 0, count(e.scopes), count(e.types),
-             count(e.id)};
-    for (const AttributeSet& set : e.attributes) h.slot_count += count(set.instances);
-    const Places p = places(h);
-    out_.assign(p.text, '\0');
-    std::copy(e.types.begin(), e.types.end(), at<Symbol>(p.types));
-    out_ += e.id;
-    for (std::size_t i = 0; i < e.scopes.size(); ++i) at<Piece>(p.scopes)[i] = append(e.scopes[i]);
-    std::size_t slot = sizeof(Header);
+    std::size_t slots = 0;
+    for (const AttributeSet& set : e.attributes) slots += set.instances.size();
+    begin(e, slots);
+    for (const AttributeSet& set : e.attributes) put(set);
+    finish(version);
+  }
+  // The attributes of `old`, but for those of the names, which are the entity's.
+  void pack(const Record& old, const Entity& e, std::span<const Symbol> names) {
+    const auto is_edited = [&](Symbol name) {
+      return std::find(names.begin(), names.end(), name) != names.end() || e.find(name) != nullptr;
+    };
+    std::size_t slots = 0;
+    for (const Slot& slot : old.slots()) slots += is_edited(slot.name) ? 0 : 1;
+    for (const AttributeSet& set : e.attributes) slots += set.instances.size();
+    begin(e, slots);
+    Symbol before;
+    for (const Slot& slot : old.slots()) {
+      if (!is_edited(slot.name)) {
+        copy(old, slot);
+      } else if (slot.name != before) {
+        if (const AttributeSet* set = e.find(slot.name)) put(*set);
+      }
+      before = slot.name;
+    }
     for (const AttributeSet& set : e.attributes)
-      for (const Attribute& a : set.instances) pack(slot, set.name, a), slot += sizeof(Slot);
-    h.size = static_cast<std::uint32_t>(out_.size());
-    *at<Header>(0) = h;
+      if (old.slots(set.name).empty()) put(set);
+    finish(0);
   }
 
  private:
@@ -93,11 +83,34 @@ class Packer {
     out_ += text;
     return piece;
   }
-  void pack(std::size_t offset, Symbol name, const Attribute& a) {
+  void begin(const Entity& e, std::size_t slots) {
+    header_ = {kMagic, 0, 0, e.created_at.us, e.modified_at.us, e.expires_at.us, static_cast<std::uint32_t>(slots), count(e.scopes),
+               count(e.types), count(e.id)};
+    const Places p = places(header_);
+    out_.assign(p.text, '\0');
+    std::copy(e.types.begin(), e.types.end(), at<Symbol>(p.types));
+    out_ += e.id;
+    for (std::size_t i = 0; i < e.scopes.size(); ++i) {
+      const Piece piece = append(e.scopes[i]);
+      at<Piece>(p.scopes)[i] = piece;  // after the text: appending may move the buffer
+    }
+    next_ = sizeof(Header);
+  }
+  void finish(std::uint64_t version) {
+    header_.version = version;
+    header_.size = count(out_);
+    *at<Header>(0) = header_;
+  }
+  Slot& next_slot() { return *at<Slot>(std::exchange(next_, next_ + sizeof(Slot))); }
+
+  void put(const AttributeSet& set) {
+    for (const Attribute& a : set.instances) put(set.name, a);
+  }
+  void put(Symbol name, const Attribute& a) {
     const Piece dataset = append(a.dataset_id);
     const auto text_at = count(out_);
     const ContentPlace value = append_instance(out_, a);
-    Slot& slot = *at<Slot>(offset);  // after the text: appending may move the buffer
+    Slot& slot = next_slot();
     slot.name = name, slot.kind = a.kind, slot.flags = is_plain(a) ? Slot::kPlain : std::uint8_t{0};
     slot.text_at = text_at, slot.text_size = count(out_) - text_at;
     slot.value_at = static_cast<std::uint32_t>(value.at), slot.value_size = static_cast<std::uint32_t>(value.size);
@@ -105,7 +118,15 @@ class Packer {
     slot.created_us = a.created_at.us, slot.modified_us = a.modified_at.us, slot.observed_us = a.observed_at.us;
     classify(slot, a);
   }
+  void copy(const Record& old, const Slot& from) {
+    const Piece dataset = append(old.dataset(from)), text = append(old.text(from));
+    Slot& slot = next_slot() = from;
+    slot.dataset_at = dataset.at, slot.text_at = text.at;
+    slot.value_at = text.at + (from.value_at - from.text_at);
+  }
   std::string& out_;
+  Header header_{};
+  std::size_t next_ = 0;  // where the next slot goes
 };
 
 // A piece of a damaged block may point anywhere.
@@ -129,17 +150,27 @@ bool is_sound(const Slot& s, std::string_view bytes, const Bounds& text) {
 
 }  // namespace
 
-RecordPtr Record::pack(const Entity& entity, std::uint64_t version) {
+template <class Fill>
+RecordPtr Record::packed(const Fill& fill) {
   thread_local std::string buffer;
-  Packer(buffer).pack(entity, version);
+  fill(Packer(buffer));
   RecordPtr record = wrap(std::string(buffer));
   constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
   if (buffer.capacity() > kKeptBytes) std::string().swap(buffer);
   return record;
 }
+RecordPtr Record::pack(const Entity& entity, std::uint64_t version) {
+  return packed([&](Packer packer) { packer.pack(entity, version); });
+}
+RecordPtr Record::repack(const Entity& entity, std::span<const Symbol> names) const {
+  return packed([&](Packer packer) { packer.pack(*this, entity, names); });
+}
 
-RecordPtr Record::with_version(std::uint64_t version) const {
-  std::string copy = bytes_;
+RecordPtr Record::with_version(std::uint64_t version, std::string_view trailer) const {
+  const std::string_view block = bytes();
+  std::string copy;
+  copy.reserve(block.size() + trailer.size());
+  copy += block, copy += trailer;
   reinterpret_cast<Header*>(copy.data())->version = version;
   return wrap(std::move(copy));
 }
@@ -151,13 +182,14 @@ RecordPtr Record::wrap(std::string bytes) {
   return std::make_shared<const Open>(std::move(bytes));
 }
 
-Entity Record::unpack() const {
+Entity Record::unpack_if(const auto& wanted) const {
   Entity e;
   e.id = id();
   e.types.assign(types().begin(), types().end());
   for (std::size_t i = 0; i < scope_count(); ++i) e.scopes.emplace_back(scope(i));
   e.created_at = created_at(), e.modified_at = modified_at(), e.expires_at = expires_at();
   for (const Slot& slot : slots()) {
+    if (!wanted(slot.name)) continue;
     Attribute a = read_instance(text(slot));
     a.kind = slot.kind;
     a.dataset_id = dataset(slot);
@@ -167,6 +199,12 @@ Entity Record::unpack() const {
     e.attributes.back().instances.push_back(std::move(a));
   }
   return e;
+}
+Entity Record::unpack() const {
+  return unpack_if([](Symbol) { return true; });
+}
+Entity Record::unpack(std::span<const Symbol> names) const {
+  return unpack_if([&](Symbol name) { return std::find(names.begin(), names.end(), name) != names.end(); });
 }
 
 std::string_view Record::id() const {
@@ -211,7 +249,8 @@ std::string_view Record::value(const Slot& slot) const {
 std::string_view Record::dataset(const Slot& slot) const {
   return std::string_view(bytes_).substr(slot.dataset_at, slot.dataset_size);
 }
-std::string_view Record::bytes() const { return bytes_; }
+std::string_view Record::bytes() const { return std::string_view(bytes_).substr(0, header(bytes_).size); }
+std::string_view Record::trailer() const { return std::string_view(bytes_).substr(header(bytes_).size); }
 std::size_t Record::memory() const { return sizeof(Record) + 2 * sizeof(void*) + bytes_.capacity() + 1; }
 
 Result<void> Record::verify(std::string_view bytes) {
@@ -223,7 +262,7 @@ Result<void> Record::verify(std::string_view bytes) {
   std::memcpy(&h, bytes.data(), sizeof h);
   if (h.magic != kMagic) return corrupt("it does not begin with the record mark");
   const Places p = places(h);
-  if (h.size != bytes.size() || p.text > h.size) return corrupt("its length is not what its header says");
+  if (h.size > bytes.size() || p.text > h.size) return corrupt("its length is not what its header says");
   const Bounds text(p.text, h.size);
   if (!text.hold(p.text, h.id_size)) return corrupt("the entity id lies outside");
   for (std::size_t i = 0; i < h.scope_count; ++i) {

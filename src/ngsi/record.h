@@ -45,6 +45,10 @@ class Record {
   static std::shared_ptr<const Record> pack(const Entity& entity, std::uint64_t version = 0);
   // The entity again. pack(unpack(r)) equals r.
   Entity unpack() const;
+  // The entity with no other attributes than those of these names: for an operation that touches no others.
+  Entity unpack(std::span<const Symbol> names) const;
+  // Packs the entity that an operation made of unpack(names); what has another name is copied as it stands here.
+  std::shared_ptr<const Record> repack(const Entity& entity, std::span<const Symbol> names) const;
 
   std::string_view id() const;
   std::span<const Symbol> types() const;
@@ -55,8 +59,8 @@ class Record {
   Time modified_at() const;
   Time expires_at() const;
   std::uint64_t version() const;
-  // The same entity with another version: a copy of the block.
-  std::shared_ptr<const Record> with_version(std::uint64_t version) const;
+  // The same entity with another version and trailer: a copy of the block.
+  std::shared_ptr<const Record> with_version(std::uint64_t version, std::string_view trailer = {}) const;
 
   std::span<const Slot> slots() const;
   // The slots of one attribute: empty if it has none.
@@ -68,20 +72,26 @@ class Record {
   // The block itself, for the store. Symbols in it are this process's: a store that writes it to disk replaces them by
   // means of its own dictionary (see `symbols`).
   std::string_view bytes() const;
-  // Takes a block back. Fails with corrupt when it is not a well-formed record; `translate` maps the symbols found in
-  // the block to this process's.
+  // Bytes of the store's own that it keeps behind the block; no part of the entity.
+  std::string_view trailer() const;
+  // Takes a block back, with what stands behind it as trailer. Fails with corrupt when it is not a well-formed record;
+  // `translate` maps the symbols found in the block to this process's.
   template <class Translate>
   static Result<std::shared_ptr<const Record>> adopt(std::string bytes, Translate&& translate);
+
+  // Whether the bytes begin with a well-formed block; says what is wrong with it.
+  static Result<void> verify(std::string_view bytes);
 
   std::size_t memory() const;  // bytes held
 
  private:
-
   explicit Record(std::string bytes) : bytes_(std::move(bytes)) {}
-  static Result<void> verify(std::string_view bytes);
   static void for_each_symbol(std::string& bytes, void* context, Symbol (*map)(void*, Symbol));
   static std::shared_ptr<const Record> wrap(std::string bytes);
-  std::string bytes_;
+  template <class Fill>
+  static std::shared_ptr<const Record> packed(const Fill& fill);
+  Entity unpack_if(const auto& wanted) const;
+  std::string bytes_;  // the block and its trailer
 };
 using RecordPtr = std::shared_ptr<const Record>;
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 
@@ -139,6 +140,44 @@ TEST(Record, DamagedBytesAreRefusedOrHarmless) {
   }
   EXPECT_GT(refused, 1000u);
   EXPECT_GT(kept, 1000u);
+}
+
+TEST(Record, AnEditInPartIsTheEditOfTheWhole) {
+  RandomEntity random(8);
+  for (int i = 0; i < 300; ++i) {
+    const auto r = Record::pack(random.entity(), 7);
+    std::vector<Symbol> names;
+    for (int n = random.below(4); n > 0; --n)
+      names.push_back(intern(RandomEntity::iri("attribute0x" + std::to_string(3 * random.below(3) + n % 3))));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    const auto edit = [&](Entity& e, unsigned seed) {
+      RandomEntity same(seed);
+      for (const Symbol name : names) {
+        AttributeSet* set = e.find(name);
+        if (set == nullptr) e.attributes.push_back({name, {same.attribute()}});
+        else if (same.below(3) == 0) e.erase(name);
+        else set->instances[0] = same.attribute();
+      }
+      e.modified_at = Time{static_cast<std::int64_t>(seed)};
+    };
+    Entity whole = r->unpack(), part = r->unpack(names);
+    edit(whole, static_cast<unsigned>(i)), edit(part, static_cast<unsigned>(i));
+    ASSERT_EQ(r->repack(part, names)->bytes(), Record::pack(whole)->bytes());
+  }
+}
+
+TEST(Record, ATrailerIsNoPartOfTheEntity) {
+  const auto r = Record::pack(bus(), 1);
+  const auto with = r->with_version(2, "behind");
+  EXPECT_EQ(with->trailer(), "behind");
+  EXPECT_EQ(with->version(), 2u);
+  EXPECT_EQ(with->unpack(), bus());
+  EXPECT_EQ(with->bytes(), r->with_version(2)->bytes());
+  const auto again = Record::adopt(std::string(with->bytes()) + "other", kSame);
+  ASSERT_TRUE(again);
+  EXPECT_EQ((*again)->trailer(), "other");
+  EXPECT_TRUE((*again)->with_version(3)->trailer().empty());
 }
 
 }  // namespace

@@ -169,7 +169,8 @@ Result<std::vector<std::string>> MemoryStore::history_ids(std::string_view tenan
   std::vector<std::string> ids;
   const std::shared_lock lock(state_->mutex);
   if (const Tenant* t = state_->find(tenant))
-    for (auto it = t->history.upper_bound(after); it != t->history.end() && ids.size() < limit; ++it) ids.push_back(it->first);
+    for (auto it = t->history.upper_bound(after); it != t->history.end() && ids.size() < limit; ++it)
+      if (!t->creation.contains(it->first)) ids.push_back(it->first);
   return ids;
 }
 

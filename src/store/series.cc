@@ -17,6 +17,7 @@ Time time_of(const Sample& sample, query::TemporalQuery::Property property) {
 }
 
 bool in_range(const Sample& sample, const HistoryQuery& query) {
+  if (query.without_observed_at && sample.observed_at != kNoTime) return false;
   const Time t = time_of(sample, query.property);
   return t != kNoTime && (query.from == kNoTime || t >= query.from) && (query.until == kNoTime || t < query.until);
 }

@@ -83,6 +83,7 @@ struct HistoryQuery {
   Time from = kNoTime, until = kNoTime;  // half-open [from, until); kNoTime: open
   std::size_t last_n = 0;              // per series, the newest n (0: all)
   std::size_t limit = 0;               // per series, at most n from `from` on (0: all)
+  bool without_observed_at = false;    // only samples that have none
 };
 // The samples of one attribute instance (name and datasetId) that have the asked time, by that time, equal ones by
 // instance. `last_n` is taken first, then `limit`.
@@ -132,7 +133,7 @@ class Store {
 
   // Series without samples in the range are left out; order: attribute name, then datasetId, by bytes.
   virtual Result<std::vector<Series>> history(std::string_view tenant, const HistoryQuery& query) const = 0;
-  // Ids that have history (also of entities that are gone), after `after`, at most `limit`, by bytes.
+  // Ids that have history but no entity (any more), after `after`, at most `limit`, by bytes.
   virtual Result<std::vector<std::string>> history_ids(std::string_view tenant, std::string_view after,
                                                        std::size_t limit) const = 0;
 
