@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "store_rocks/entity_value.h"
 #include "store_rocks/rocks_store.h"
 
 namespace dosi::store_rocks {
@@ -103,10 +104,13 @@ void RocksStore::check_entities(std::vector<std::string>& damages) const {
       if (damages_.empty()) add(damages, "entity " + std::to_string(key.big64()) + " of tenant '" + tenant->name() + "': " + stored.error().message);
       continue;
     }
+    const std::string name = "entity '" + std::string((*stored)->id()) + "'";
+    if (const auto recent = read_trailer((*stored)->trailer(), dictionary_); !recent) add(damages, name + ": " + recent.error().message);
     const RecordPtr now = get(tenant->name(), (*stored)->id());
     const bool changed_meanwhile = !now || now->version() > (*stored)->version();
-    if (!changed_meanwhile && now->bytes() != (*stored)->bytes())
-      add(damages, "entity '" + std::string((*stored)->id()) + "' is not the same in memory and on disk");
+    const bool moved_meanwhile = now && now->trailer().empty();  // to history values
+    const bool same = now && now->bytes() == (*stored)->bytes() && (moved_meanwhile || now->trailer() == (*stored)->trailer());
+    if (!changed_meanwhile && !same) add(damages, name + " is not the same in memory and on disk");
   }
   if (const auto status = cursor.status(); !status) add(damages, "the entities: " + status.error().message);
 }

@@ -116,10 +116,20 @@ Result<void> Committer::write_batch(Batch& batch) {
 }
 
 void Committer::note_growth(Pending& pending, const Op& op) {
+  samples_ += op.fresh;
+  pending.counted_samples += op.fresh;
+  if (op.samples == 0) return;
   const std::string_view series = std::string_view(op.key).substr(0, op.key.size() - kTailSuffix);
-  samples_ += op.samples;
-  pending.counted_samples += op.samples;
   if (tails_.grew(series, op.samples)) full_tails_.emplace_back(series);
+}
+
+void Committer::add_op(const Op& op, Batch& batch) {
+  switch (op.kind) {
+    case Op::Kind::put: return batch.put(op.space, op.key, op.bytes());
+    case Op::Kind::erase: return batch.erase(op.space, op.key);
+    case Op::Kind::step: return batch.step(op.key, op.value);
+    case Op::Kind::remove_history: return;
+  }
 }
 
 // A change that removes history: it must see all that came before on disk, and its own steps in their order.
@@ -134,7 +144,8 @@ Result<void> Committer::add_removals(Pending& pending, Batch& batch) {
       overlay[op.key] = op.value;
       note_growth(pending, op);
     } else {
-      op.kind == Op::Kind::put ? batch.put(op.space, op.key, op.bytes()) : batch.erase(op.space, op.key);
+      add_op(op, batch);
+      note_growth(pending, op);
     }
   }
   for (const auto& [key, value] : overlay) {
@@ -147,9 +158,8 @@ Result<void> Committer::add_removals(Pending& pending, Batch& batch) {
 Result<void> Committer::add(Pending& pending, Batch& batch) {
   if (pending.removes_history) return add_removals(pending, batch);
   for (const Op& op : pending.ops) {
-    if (op.kind == Op::Kind::erase) batch.erase(op.space, op.key);
-    else batch.put(op.space, op.key, op.bytes());
-    if (op.samples != 0) note_growth(pending, op);
+    add_op(op, batch);
+    note_growth(pending, op);
   }
   return ok();
 }

@@ -65,6 +65,7 @@ class Committer {
   Result<void> add(Pending& pending, Batch& batch);
   Result<void> add_removals(Pending& pending, Batch& batch);
   static void add_letters(const Pending& pending, Batch& batch);
+  static void add_op(const Op& op, Batch& batch);
   void note_growth(Pending& pending, const Op& op);
   Result<void> write_batch(Batch& batch);
   void add_names(Batch& batch);

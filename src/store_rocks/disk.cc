@@ -19,6 +19,9 @@ Batch::~Batch() = default;
 void Batch::put(Space space, std::string_view key, std::string_view value) {
   state_->batch.Put((*state_->disk)[space], slice(key), slice(value));
 }
+void Batch::step(std::string_view entity_key, std::string_view step) {
+  state_->batch.Merge((*state_->disk)[Space::entities], slice(entity_key), slice(step));
+}
 void Batch::erase(Space space, std::string_view key) {
   state_->batch.Delete((*state_->disk)[space], slice(key));
 }

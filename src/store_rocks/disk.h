@@ -21,6 +21,8 @@ class Batch {
   Batch(Batch&&) noexcept;
   ~Batch();
   void put(Space space, std::string_view key, std::string_view value);
+  // An entity's value becomes what it is after the step (entity_value.h); there must be one.
+  void step(std::string_view entity_key, std::string_view step);
   void erase(Space space, std::string_view key);
   bool empty() const;
   std::size_t bytes() const;

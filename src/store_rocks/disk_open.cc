@@ -1,17 +1,33 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
+#include <rocksdb/merge_operator.h>
 #include <rocksdb/table.h>
 
 #include <filesystem>
 
 #include "store_rocks/disk_state.h"
+#include "store_rocks/entity_value.h"
 
 namespace dosi::store_rocks {
 namespace {
 
 constexpr const char* kNames[kSpaces] = {"default", "dictionary", "entities", "history", "documents", "letters"};
 constexpr std::size_t kMega = std::size_t{1} << 20;
+
+// Brings entity values through their steps, when they are read and when files are compacted.
+class EntitySteps final : public rocksdb::MergeOperator {
+  const char* Name() const override { return "dosi.entity-steps"; }
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
+    if (in.existing_value == nullptr) return false;
+    std::vector<std::string_view> steps;
+    steps.reserve(in.operand_list.size());
+    for (const rocksdb::Slice& step : in.operand_list) steps.push_back(view(step));
+    auto value = apply_steps(view(*in.existing_value), steps);
+    if (value) out->new_value = std::move(*value);
+    return value.has_value();
+  }
+};
 
 rocksdb::ColumnFamilyOptions space_options(Space space, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -23,10 +39,16 @@ rocksdb::ColumnFamilyOptions space_options(Space space, const std::shared_ptr<ro
   o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   o.compression = rocksdb::kLZ4Compression;
   const bool large = space == Space::entities || space == Space::history;
-  if (large) o.bottommost_compression = rocksdb::kZSTD;
+  if (space == Space::history) o.bottommost_compression = rocksdb::kZSTD;
   o.write_buffer_size = large ? 64 * kMega : 4 * kMega;
   o.max_write_buffer_number = 4;
   o.level_compaction_dynamic_level_bytes = true;
+  if (space == Space::entities) {
+    o.merge_operator = std::make_shared<EntitySteps>();
+    // Present entities are read from memory: more files at once cost little, fewer merges with all entities save much.
+    o.level0_file_num_compaction_trigger = 8;
+    o.level0_slowdown_writes_trigger = 32, o.level0_stop_writes_trigger = 48;
+  }
   return o;
 }
 

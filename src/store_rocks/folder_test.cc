@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "store/contract_test.h"
+#include "store_rocks/bytes.h"
 #include "store_rocks/disk.h"
 #include "store_rocks/keys.h"
 #include "store_rocks/store_rocks.h"
@@ -100,6 +101,71 @@ TEST(Folder, EverythingIsThereAgain) {
   }
 }
 
+// Samples that small changes append stand first in the entity's value, then in history values of their own.
+TEST(Folder, SmallChangesKeepTheirHistory) {
+  const TestFolder folder;
+  auto s = opened({.path = folder / "data", .sync = false});
+  apply(*s, change({put(record("urn:a", "Bus", 0)), put(record("urn:b", "Bus", 0))}));
+  for (int i = 0; i < 300; ++i) {
+    Write w = put(record("urn:a", "Bus", i + 1));
+    w.samples = {sample("speed", i, i), sample("heading", 300 - i, i)};
+    apply(*s, change({w}));
+    const auto found = *s->history("", all_of("urn:a"));
+    ASSERT_EQ(found.size(), 2u);
+    ASSERT_EQ(found[1].samples.size(), static_cast<std::size_t>(i + 1));
+    if (i % 37 != 0) continue;
+    EXPECT_EQ(*s->check(), Ids{});
+    s = nullptr;
+    s = opened({.path = folder / "data", .sync = false});
+    EXPECT_EQ(*s->history("", all_of("urn:a")), found);
+    EXPECT_EQ(speed(s->get("", "urn:a")), i + 1);
+    EXPECT_EQ(s->stats().samples, 2u * static_cast<unsigned>(i + 1));
+  }
+  const auto all = *s->history("", all_of("urn:a"));
+  ASSERT_TRUE(s->backup(folder / "backup"));
+  s = nullptr;
+  ASSERT_TRUE(restore(folder / "backup", folder / "restored"));
+  s = opened({.path = folder / "restored", .create = false});
+  EXPECT_EQ(*s->history("", all_of("urn:a")), all);
+  Write forget;
+  forget.id = "urn:a", forget.history = Write::History::erase_instance;
+  forget.erase = all[1].samples.back();
+  apply(*s, change({forget}));
+  EXPECT_EQ((*s->history("", all_of("urn:a")))[1].samples.size(), 299u);
+  apply(*s, change({erase("urn:a")}));
+  EXPECT_EQ((*s->history("", all_of("urn:a")))[0], all[0]);
+  EXPECT_EQ(*s->history_ids("", "", 10), Ids{"urn:a"});
+  EXPECT_EQ(*s->check(), Ids{});
+}
+
+TEST(Folder, AnOlderFormatIsReadAndMarkedNew) {
+  const TestFolder folder;
+  {
+    const auto s = opened({.path = folder / "data"});
+    apply(*s, change({put(record("urn:a", "Bus", 1))}));
+  }
+  const auto format = [&](std::uint32_t set) {
+    const auto disk = Disk::open(folder / "data", false, false);
+    EXPECT_TRUE(disk);
+    std::string bytes = (*disk)->get(Space::meta, kFormatKey)->value();
+    const std::uint32_t was = ByteReader(bytes).little<std::uint32_t>();
+    if (set == 0) return was;
+    bytes.clear();
+    put_little(bytes, set);
+    Batch batch = (*disk)->batch();
+    batch.put(Space::meta, kFormatKey, bytes);
+    EXPECT_TRUE((*disk)->write(batch));
+    return was;
+  };
+  EXPECT_EQ(format(1), kFormatVersion);
+  {
+    const auto s = opened({.path = folder / "data", .create = false});
+    EXPECT_EQ(speed(s->get("", "urn:a")), 1);
+    EXPECT_EQ(s->stats().entities, 1u);
+  }
+  EXPECT_EQ(format(0), kFormatVersion);
+}
+
 TEST(Folder, WithASmallMemoryEverythingIsStillThere) {
   const TestFolder folder;
   const auto s = opened({.path = folder / "data", .memory_budget_bytes = 20'000, .sync = false});
@@ -129,7 +195,9 @@ TEST(Folder, ANewerFormatIsRefused) {
     const auto disk = Disk::open(folder / "data", false, false);
     ASSERT_TRUE(disk);
     Batch batch = (*disk)->batch();
-    batch.put(Space::meta, kFormatKey, std::string("\2\0\0\0", 4));
+    std::string newer;
+    put_little(newer, kFormatVersion + 1);
+    batch.put(Space::meta, kFormatKey, newer);
     ASSERT_TRUE((*disk)->write(batch));
   }
   const auto r = open({.path = folder / "data"});

@@ -1,6 +1,7 @@
 #pragma once
 #include <absl/container/flat_hash_map.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,10 +38,12 @@ class Tails {
   absl::flat_hash_map<std::uint64_t, std::uint32_t> waiting_;  // by hash of the series: a clash seals early
 };
 
-// Answers a history query of one tenant.
+// Answers a history query of one tenant. `recent` is what the entity's value holds (entity_value.h), taken before this
+// call: what has come to lie in both places meanwhile is told once.
 Result<std::vector<store::Series>> read_history(const Disk& disk, const Dictionary& dictionary, std::uint32_t tenant,
-                                                const store::HistoryQuery& query);
-Result<std::vector<std::string>> read_history_ids(const Disk& disk, std::uint32_t tenant, std::string_view after,
-                                                  std::size_t limit);
+                                                const store::HistoryQuery& query, std::vector<store::Sample> recent);
+// The ids with history, but for those that `skip` holds.
+Result<std::vector<std::string>> read_history_ids(const Disk& disk, std::uint32_t tenant, std::string_view after, std::size_t limit,
+                                                  const std::function<bool(std::string_view)>& skip);
 
 }  // namespace dosi::store_rocks

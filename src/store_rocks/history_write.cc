@@ -90,7 +90,7 @@ void append_history(std::string_view entity, std::vector<Sample>& samples, std::
     op.key = tail_key(series_prefix(entity, dictionary.number(samples[i].attribute), samples[i].dataset_id), sequence,
                       static_cast<std::uint32_t>(ops.size()));
     op.value = encode_block(std::span(samples).subspan(i, end - i));
-    op.samples = static_cast<std::uint32_t>(end - i);
+    op.samples = op.fresh = static_cast<std::uint32_t>(end - i);
     ops.push_back(std::move(op));
     i = end;
   }

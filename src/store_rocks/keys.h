@@ -9,7 +9,7 @@
 // The keys of docs/storage-format.md.
 namespace dosi::store_rocks {
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 inline constexpr std::string_view kFormatKey = "format", kCommitKey = "commit", kTenantPrefix = "tenant/";
 
 std::string entity_key(std::uint32_t tenant, std::uint64_t creation);

@@ -37,20 +37,14 @@ Result<void> RocksStore::load() {
 Result<void> RocksStore::load_counters(Counters& counters) {
   DOSI_TRY(const auto format, disk_->get(Space::meta, kFormatKey));
   DOSI_TRY(const auto commit, disk_->get(Space::meta, kCommitKey));
-  if (!format && !commit && !options_.inspect) {
-    Batch batch = disk_->batch();
-    std::string version;
-    put_little(version, kFormatVersion);
-    batch.put(Space::meta, kFormatKey, version);
-    batch.put(Space::meta, kCommitKey, encode_counters(counters));
-    DOSI_CHECK(disk_->write(batch));
-    return disk_->sync();
-  }
+  if (!format && !commit && !options_.inspect) return write_format(encode_counters(counters));
   const std::uint32_t version = format && format->size() == 4 ? ByteReader(*format).little<std::uint32_t>() : 0;
   if (version > kFormatVersion)
     return error(ErrorCode::not_supported, "the data in '" + options_.path + "' has format " + std::to_string(version) +
                                                ", written by a newer dosi; this one reads up to " + std::to_string(kFormatVersion));
   if (version == 0) DOSI_CHECK(damaged("its format version is missing"));
+  // Older values are read as they are; from here on an older dosi could not read what is written.
+  if (version != 0 && version < kFormatVersion && !options_.inspect) DOSI_CHECK(write_format(commit.value_or("")));
   const auto decoded = decode_counters(commit.value_or(""));
   if (!decoded) DOSI_CHECK(damaged("its counters are missing"));
   counters = decoded.value_or(Counters{});
@@ -59,6 +53,16 @@ Result<void> RocksStore::load_counters(Counters& counters) {
     return damaged("the log ends at commit " + std::to_string(counters.group) + " but commits up to " + std::to_string(promised) +
                    " were acknowledged");
   return ok();
+}
+
+Result<void> RocksStore::write_format(std::string_view counters) {
+  Batch batch = disk_->batch();
+  std::string version;
+  put_little(version, kFormatVersion);
+  batch.put(Space::meta, kFormatKey, version);
+  batch.put(Space::meta, kCommitKey, counters);
+  DOSI_CHECK(disk_->write(batch));
+  return disk_->sync();
 }
 
 Result<void> RocksStore::load_names() {
@@ -90,33 +94,6 @@ Result<void> RocksStore::load_documents() {
     else tenant->documents.emplace(key.rest(), cursor.value());
   }
   if (const auto status = cursor.status(); !status) DOSI_CHECK(damaged("the documents: " + status.error().message));
-  return ok();
-}
-
-Result<void> RocksStore::load_entities() {
-  Cursor cursor = disk_->cursor(Space::entities, Disk::Reading::all);
-  Tenant* tenant = nullptr;
-  for (cursor.seek(""); cursor.valid(); cursor.next()) {
-    ByteReader key(cursor.key());
-    const std::uint32_t number = key.big32();
-    const std::uint64_t creation = key.big64();
-    if (tenant == nullptr || tenant->number() != number) tenant = tenants_.find(number);
-    const std::string where = "entity " + std::to_string(creation) + " of tenant " + std::to_string(number);
-    if (!key.done() || tenant == nullptr) {
-      DOSI_CHECK(damaged(where + " belongs to no tenant"));
-      continue;
-    }
-    const auto record = decode(std::string(cursor.value()));
-    if (!record) {
-      DOSI_CHECK(damaged(where + ": " + record.error().message));
-      continue;
-    }
-    const bool keep = options_.memory_budget_bytes == 0 ||
-                      resident_bytes_ + static_cast<std::int64_t>((*record)->memory()) <= static_cast<std::int64_t>(options_.memory_budget_bytes);
-    if (!tenant->load(creation, *record, keep)) DOSI_CHECK(damaged(where + " has the id '" + std::string((*record)->id()) + "' of another one"));
-    else if (keep) resident_bytes_ += static_cast<std::int64_t>((*record)->memory());
-  }
-  if (const auto status = cursor.status(); !status) DOSI_CHECK(damaged("the entities: " + status.error().message));
   return ok();
 }
 

@@ -21,14 +21,15 @@ struct Removal {
   std::uint64_t instance = 0;
 };
 
-// One step on disk. Samples of a history key are counted, so that its series can be sealed in time.
+// One thing to do on disk.
 struct Op {
-  enum class Kind : std::uint8_t { put, erase, remove_history } kind = Kind::put;
+  enum class Kind : std::uint8_t { put, erase, step, remove_history } kind = Kind::put;
   Space space = Space::entities;
   std::string key;
   std::string value;
   RecordPtr record;            // kept in memory until it is on disk; its bytes are the value, if that is empty
-  std::uint32_t samples = 0;
+  std::uint32_t samples = 0;   // in a history value: counted, so that its series can be sealed in time
+  std::uint32_t fresh = 0;     // samples that this appends to history; others were in an entity value before
   std::unique_ptr<Removal> removal;
 
   std::string_view bytes() const { return value.empty() && record ? record->bytes() : std::string_view(value); }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store_rocks/entity_value.h"
+
 namespace dosi::store_rocks {
 namespace {
 
@@ -82,15 +84,23 @@ RecordPtr RocksStore::get(std::string_view tenant, std::string_view id) const {
 Result<std::vector<store::Series>> RocksStore::history(std::string_view tenant, const store::HistoryQuery& query) const {
   const Tenant* t = tenants_.find(tenant);
   if (t == nullptr) return std::vector<store::Series>{};
+  // The entity's own samples first: they may move to history values, never back.
+  std::vector<store::Sample> recent;
+  if (const auto ordinal = t->find(query.id)) {
+    DOSI_TRY(const RecordPtr entity, read(*t, *ordinal, true));
+    if (entity) {
+      DOSI_TRY(recent, read_trailer(entity->trailer(), dictionary_));
+    }
+  }
   if (committer_) committer_->wait_written();
-  return read_history(*disk_, dictionary_, t->number(), query);
+  return read_history(*disk_, dictionary_, t->number(), query, std::move(recent));
 }
 
 Result<std::vector<std::string>> RocksStore::history_ids(std::string_view tenant, std::string_view after, std::size_t limit) const {
   const Tenant* t = tenants_.find(tenant);
   if (t == nullptr) return std::vector<std::string>{};
   if (committer_) committer_->wait_written();
-  return read_history_ids(*disk_, t->number(), after, limit);
+  return read_history_ids(*disk_, t->number(), after, limit, [t](std::string_view id) { return t->find(id).has_value(); });
 }
 
 std::vector<store::TypeCount> RocksStore::types(std::string_view tenant) const {

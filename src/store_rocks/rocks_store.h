@@ -10,8 +10,10 @@
 
 namespace dosi::store_rocks {
 
-// The parts put together. apply.cc, scan.cc, load.cc, check.cc, letters.cc, documents.cc and rocks_store.cc each hold one
-// side of it.
+struct Plan;
+
+// The parts put together. apply.cc, plan.cc, scan.cc, load.cc, check.cc, letters.cc, documents.cc and rocks_store.cc each
+// hold one side of it.
 class RocksStore final : public store::Store {
  public:
   static Result<std::unique_ptr<RocksStore>> open(const Options& options);
@@ -40,7 +42,7 @@ class RocksStore final : public store::Store {
   // Brings an entity to another state, counting the memory. The caller holds its lock.
   void set(Tenant& tenant, Ordinal ordinal, const RecordPtr& before, const RecordPtr& after);
 
-  // The block as it lies on disk.
+  // The entity value as it lies on disk.
   std::string encode(const ngsi::Record& record);
 
   // Locks entities by their stripe, in one order for all. Numbers may repeat.
@@ -57,26 +59,30 @@ class RocksStore final : public store::Store {
   static std::uint8_t stripe(const Tenant& tenant, std::string_view id);
 
  private:
-  struct Plan;
+  friend class Planner;
+  struct Found {
+    std::optional<Ordinal> ordinal;
+    RecordPtr record;  // null: there is no such entity
+  };
   RocksStore(const Options& options, std::unique_ptr<Disk> disk);
   Result<RecordPtr> decode(std::string bytes) const;
 
-  // load.cc
+  // load.cc, load_entities.cc
   Result<void> load();
   Result<void> load_counters(Counters& counters);
+  Result<void> write_format(std::string_view counters);
   Result<void> load_names();
   Result<void> load_documents();
   Result<void> load_entities();
+  Result<void> load_entity(Tenant* tenant, std::uint32_t number, std::uint64_t creation, const Result<RecordPtr>& record);
   Result<void> damaged(std::string what);
 
   void check_entities(std::vector<std::string>& damages) const;  // check.cc
 
-  // apply.cc
-  Result<std::vector<std::size_t>> conflicts(const Tenant& tenant, const store::Change& change) const;
-  Result<void> plan(Tenant& tenant, store::Change& change, Plan& plan);
-  void plan_history(const Tenant& tenant, store::Write& write, std::uint64_t number, std::vector<Op>& ops);
+  // apply.cc, plan.cc
+  Result<std::vector<Found>> find_all(const Tenant& tenant, const store::Change& change) const;
+  Result<Plan> plan(Tenant& tenant, store::Change& change, const std::vector<Found>& found);
   std::string translate(const ngsi::Record& record);
-  Op entity_op(const Tenant& tenant, Ordinal ordinal, const RecordPtr& after);
   void make_room() const;
 
   // letters.cc

@@ -84,6 +84,7 @@ class Differential {
     q.id = id(below(kIds));
     for (int n = below(3); n > 0; --n) q.attributes.push_back(attribute());
     q.property = static_cast<query::TemporalQuery::Property>(below(4));
+    q.without_observed_at = below(4) == 0;
     if (below(2)) q.from = Time{below(5000) * 1000};
     if (below(2)) q.until = Time{below(5000) * 1000};
     if (below(3) == 0) q.last_n = static_cast<std::size_t>(1 + below(20));
@@ -105,6 +106,8 @@ class Differential {
     w.current = static_cast<Write::Current>(below(3));
     if (w.current == Write::Current::put) {
       ngsi::Entity e = entities_.entity();
+      const RecordPtr now = model_.get(tenant, w.id);
+      if (now && below(4) != 0) e = now->unpack(), change_some(e);  // the common update, which is stored in few bytes
       e.id = w.id;
       w.record = ngsi::Record::pack(e);
     }
@@ -114,8 +117,13 @@ class Differential {
     if (below(3) == 0) w.erase.dataset_id = kEveryDataset;
     const bool many = below(40) == 0;
     for (int n = many ? 700 : below(4); n > 0; --n) w.samples.push_back(sample());
-    static_cast<void>(tenant);
     return w;
+  }
+  void change_some(ngsi::Entity& e) {
+    for (ngsi::AttributeSet& set : e.attributes)
+      for (ngsi::Attribute& a : set.instances)
+        if (below(3) == 0) a.value = below(1000) / 10.0, a.kind = ngsi::Kind::property;
+    e.modified_at.us += 1;
   }
   Sample sample() {
     Sample s;
@@ -217,7 +225,7 @@ TEST_P(Differences, AreNone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Differences,
-                         ::testing::Values(std::pair(1u, 0), std::pair(2u, 0), std::pair(3u, 10'000), std::pair(4u, 10'000)));
+                         ::testing::Values(std::pair(1u, 0), std::pair(2u, 0), std::pair(3u, 10'000), std::pair(4u, 10'000), std::pair(5u, 0), std::pair(6u, 100'000)));
 
 // Enough entities that columns are made, which then live through changes.
 TEST(Columns, AnswerAsTheModelDoes) {
