@@ -7,7 +7,8 @@ import shutil
 import sys
 import tempfile
 
-from run import ROOT, Hub, measure
+from hub import Hub, measure
+from run import ROOT
 
 ENTITIES = "/ngsi-ld/v1/entities"
 

@@ -16,7 +16,8 @@ import tempfile
 import time
 import urllib.request
 
-from run import ROOT, Hub, cpu_s
+from hub import Hub, cpu_s
+from run import ROOT
 
 WRITERS = 4
 
