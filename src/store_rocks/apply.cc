@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "store/change.h"
 #include "store_rocks/plan.h"
@@ -6,19 +8,20 @@
 namespace dosi::store_rocks {
 namespace {
 
-// The caller holds the entities' locks.
-void undo(RocksStore& store, Tenant& tenant, const std::vector<Step>& steps) {
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) store.set(tenant, step->ordinal, step->after, step->before);
-}
-
 class EntityReversal final : public Reversal {
  public:
   EntityReversal(RocksStore& store, Tenant& tenant, std::vector<Step> steps, std::vector<std::uint8_t> stripes)
       : store_(store), tenant_(tenant), steps_(std::move(steps)), stripes_(std::move(stripes)) {}
   void take_back() override {
     const RocksStore::Locks locks(store_, stripes_);
-    undo(store_, tenant_, steps_);
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) store_.set(tenant_, step->ordinal, step->after, step->before);
   }
+  void wait_visible() override {
+    while (!visible_.load(std::memory_order_acquire)) std::this_thread::yield();
+  }
+  // The last touch of the thread that applies: the change may be durable, and this object gone, at once.
+  void show() { visible_.store(true, std::memory_order_release); }
+
   void write_back(Batch& batch) override {
     for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
       const std::string key = entity_key(tenant_.number(), tenant_.creation(step->ordinal));
@@ -32,6 +35,7 @@ class EntityReversal final : public Reversal {
   Tenant& tenant_;
   std::vector<Step> steps_;
   std::vector<std::uint8_t> stripes_;
+  std::atomic<bool> visible_ = false;
 };
 
 }  // namespace
@@ -106,16 +110,14 @@ Result<store::Applied> RocksStore::apply(store::Change change, Durable durable) 
     pending.letters = std::move(change.letters);
     pending.removes_history = plan.removes_history;
     pending.durable = std::move(durable);
-    if (!plan.steps.empty())
-      pending.reversal = std::make_unique<EntityReversal>(*this, tenant, plan.steps, std::move(stripes));
-    // Seen before it is submitted: whoever hears that it is durable may look at once.
+    auto reversal = plan.steps.empty() ? nullptr : std::make_unique<EntityReversal>(*this, tenant, plan.steps, std::move(stripes));
+    EntityReversal* const shown = reversal.get();
+    pending.reversal = std::move(reversal);
+    // Submitted before it is seen: whoever sees that samples left an entity's trailer finds them in history.
+    DOSI_CHECK(change.documents.empty() ? committer_->submit(std::move(pending))
+                                        : submit_documents(tenant, change.documents, std::move(pending)));
     for (const Step& step : plan.steps) set(tenant, step.ordinal, step.before, step.after);
-    const auto submitted = change.documents.empty() ? committer_->submit(std::move(pending))
-                                                    : submit_documents(tenant, change.documents, std::move(pending));
-    if (!submitted) {
-      undo(*this, tenant, plan.steps);
-      return submitted.error();
-    }
+    if (shown != nullptr) shown->show();
   }
   make_room();
   return applied;

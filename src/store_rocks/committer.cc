@@ -221,8 +221,11 @@ void Committer::finish(std::vector<Group>& groups) {
     parts_.acknowledged.note(group->number);
     for (const Pending& pending : group->changes)
       if (!pending.letters.empty()) durable_letter_ = pending.letters.back().number;
-    for (Pending& pending : group->changes)
+    for (Pending& pending : group->changes) {
+      // Whoever hears that it is durable may look at once.
+      if (pending.reversal) pending.reversal->wait_visible();
       if (pending.durable) pending.durable(ok());
+    }
     ticket = group->ticket;
   }
   if (ticket != 0) {

@@ -15,6 +15,9 @@ class DocumentReversal final : public Reversal {
     const std::unique_lock lock(tenant_.documents_mutex);
     for (auto document = before_.rbegin(); document != before_.rend(); ++document) tenant_.set_document(*document);
   }
+  void wait_visible() override {
+    if (rest_) rest_->wait_visible();  // documents: their mutex is held until they are set
+  }
   void write_back(Batch& batch) override {
     if (rest_) rest_->write_back(batch);
     for (auto document = before_.rbegin(); document != before_.rend(); ++document) {

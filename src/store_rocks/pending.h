@@ -41,6 +41,8 @@ class Reversal {
   virtual ~Reversal() = default;
   // Makes memory as if the change had never been. Called in reverse order of the changes.
   virtual void take_back() = 0;
+  // Returns once readers see the change, which is soon.
+  virtual void wait_visible() = 0;
   // Adds to the batch what makes the disk so too, whether or not it has the change.
   virtual void write_back(Batch& batch) = 0;
 };
