@@ -7,7 +7,7 @@ readonly BUILD_PACKAGES=(
   g++ cmake ninja-build ccache mold pkg-config
   libboost-dev libfmt-dev libspdlog-dev libsimdjson-dev libgeos-dev libproj-dev proj-data libre2-dev libicu-dev
   librocksdb-dev libzstd-dev liblz4-dev libxxhash-dev libroaring-dev libabsl-dev
-  libssl-dev libmosquitto-dev node-llhttp libcli11-dev libosmium2-dev libprotozero-dev libzip-dev zlib1g-dev libbz2-dev libexpat1-dev
+  libjemalloc-dev libssl-dev libmosquitto-dev node-llhttp libcli11-dev libosmium2-dev libprotozero-dev libzip-dev zlib1g-dev libbz2-dev libexpat1-dev
   libgtest-dev libgmock-dev libbenchmark-dev
   gdal-bin curl ca-certificates
 )

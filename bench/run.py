@@ -76,7 +76,7 @@ class Scripts:
     def __init__(self, folder, count, tenants=0):
         self.folder = folder
         pick = "local n = 0\nlocal function pick() n = (n * 1103515245 + 12345) % 2147483648 return n end\n"
-        header = '["NGSILD-Tenant"]="t" .. (pick() % %d)' % tenants if tenants else ""
+        header = '["NGSILD-Tenant"]="t" .. (pick() %% %d)' % tenants if tenants else ""
         name = "tenants" if tenants else "one"
         self.get = self.write(f"get-{name}", pick + f'request = function()\n  return wrk.format("GET", string.format("{NGSI}/entities/urn:ngsi-ld:Sensor:%07d", pick() % {count}), {{{header}}})\nend\n')
         self.patch = self.write(f"patch-{name}", pick + 'request = function()\n'

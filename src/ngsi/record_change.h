@@ -10,7 +10,7 @@
 namespace dosi::ngsi {
 
 // The bytes that make `after` of `before`, but for the trailer; none if they differ in more than the content of some
-// instances and the entity's times, or if the bytes would not be much fewer than those of `after`.
+// instances and the entity's times, or if the bytes would not be fewer than those of `after`.
 std::optional<std::string> record_change(const Record& before, const Record& after);
 
 // The length of the change at the front of the bytes: what follows is somebody else's. None if it is malformed.
