@@ -7,6 +7,7 @@
 #include "broker/broker.h"
 #include "broker/hosted_contexts.h"
 #include "broker/registrations.h"
+#include "broker/source_subscriptions.h"
 #include "broker/subscriptions.h"
 #include "federation/network.h"
 #include "http/client.h"
@@ -36,6 +37,7 @@ struct Services {
   bool split_entities = false;  // whether parts of an entity may lie in different sources, unless the request says (clause 4.3.6.7)
   broker::Subscriptions* subscriptions = nullptr;
   const notify::Delivery* delivery = nullptr;  // of notifications
+  broker::SourceSubscriptions* source_subscriptions = nullptr;
 };
 
 // The same hub seen through another broker: what reads of several sources run on.
@@ -43,7 +45,7 @@ inline Services seen_through(const Services& s, broker::Broker& broker) {
   return {broker,         s.contexts,  s.hosted,       s.imports,    s.workers,
           s.clock,        s.version,   s.store_name,   s.console_folder, s.base_url,
           s.client,       s.secure,    s.page_instances, s.registrations, s.network,
-          s.split_entities, s.subscriptions, s.delivery};
+          s.split_entities, s.subscriptions, s.delivery, s.source_subscriptions};
 }
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where

@@ -1,6 +1,7 @@
 #include "api/entity_answer.h"
 #include "api/handlers.h"
 #include "api/selection.h"
+#include "broker/source_subscriptions.h"
 #include "broker/subscriptions.h"
 
 namespace dosi::api {
@@ -24,52 +25,67 @@ Result<void> add_context(const Toolbox& tools, const Exchange& x, json::Object& 
   return ok();
 }
 
+// Subscriptions to entities, and those to registrations, are handled alike.
+struct OfEntities {
+  static constexpr std::string_view kCollection = "/ngsi-ld/v1/subscriptions/";
+  static broker::SubscriptionBook& book(const Toolbox& tools) { return *tools.services.subscriptions; }
+};
+struct OfSources {
+  static constexpr std::string_view kCollection = "/ngsi-ld/v1/csourceSubscriptions/";
+  static broker::SubscriptionBook& book(const Toolbox& tools) { return *tools.services.source_subscriptions; }
+};
+
+template <class Kind>
 void create(Toolbox& tools, ExchangePtr x) {
   auto document = broker::read_subscription(x->body, *x->caller.context, false);
   if (!document) return x->fail(document.error());
   if (auto added = add_context(tools, *x, *document); !added) return x->fail(added.error());
-  tools.services.subscriptions->create(x->caller, std::move(*document), [x](Result<std::string> id) {
-    id ? x->created("/ngsi-ld/v1/subscriptions/", *id) : x->fail(id.error());
+  Kind::book(tools).create(x->caller, std::move(*document), [x](Result<std::string> id) {
+    id ? x->created(Kind::kCollection, *id) : x->fail(id.error());
   });
 }
 
+template <class Kind>
 void update(Toolbox& tools, ExchangePtr x) {
   const auto id = x->uri("id");
   if (!id) return x->fail(id.error());
   auto fragment = broker::read_subscription(x->body, *x->caller.context, true);
   if (!fragment) return x->fail(fragment.error());
-  tools.services.subscriptions->update(x->caller, *id, std::move(*fragment),
+  Kind::book(tools).update(x->caller, *id, std::move(*fragment),
                                       [x](Result<void> done) { done ? x->no_content() : x->fail(done.error()); });
 }
 
+template <class Kind>
 void erase(Toolbox& tools, ExchangePtr x) {
   const auto id = x->uri("id");
   if (!id) return x->fail(id.error());
-  tools.services.subscriptions->erase(x->caller, *id,
+  Kind::book(tools).erase(x->caller, *id,
                                      [x](Result<void> done) { done ? x->no_content() : x->fail(done.error()); });
 }
 
+template <class Kind>
 void retrieve(Toolbox& tools, ExchangePtr x) {
   const auto id = x->uri("id");
   if (!id) return x->fail(id.error());
-  const auto found = tools.services.subscriptions->find(x->caller.tenant, *id);
+  const auto found = Kind::book(tools).find(x->caller.tenant, *id);
   if (!found) return x->fail(not_found("There is no subscription '" + *id + "'"));
   std::string text;
-  tools.services.subscriptions->present(text, x->caller.tenant, *found, view_of(tools, *x));
+  Kind::book(tools).present(text, x->caller.tenant, *found, view_of(tools, *x));
   http::Headers headers;
   tell_preference(*x, headers);
   x->content_of(std::move(text), std::move(headers));
 }
 
+template <class Kind>
 void list(Toolbox& tools, ExchangePtr x) {
   const auto paging = page(*x);
   if (!paging) return x->fail(paging.error());
   std::size_t count = 0;
-  const auto all = tools.services.subscriptions->list(x->caller.tenant, paging->offset, paging->limit, count);
+  const auto all = Kind::book(tools).list(x->caller.tenant, paging->offset, paging->limit, count);
   std::string text = "[";
   for (const auto& each : all) {
     if (text.size() > 1) text += ',';
-    tools.services.subscriptions->present(text, x->caller.tenant, *each, view_of(tools, *x));
+    Kind::book(tools).present(text, x->caller.tenant, *each, view_of(tools, *x));
   }
   text += ']';
   http::Headers headers;
@@ -84,18 +100,17 @@ void list(Toolbox& tools, ExchangePtr x) {
 
 Entry subscription_handler(Operation operation) {
   switch (operation) {
-    case Operation::create_subscription:
-      return {create, true};
-    case Operation::update_subscription:
-      return {update, true};
-    case Operation::delete_subscription:
-      return {erase};
-    case Operation::retrieve_subscription:
-      return {retrieve};
-    case Operation::list_subscriptions:
-      return {list};
-    default:
-      return {};
+    case Operation::create_subscription: return {create<OfEntities>, true};
+    case Operation::update_subscription: return {update<OfEntities>, true};
+    case Operation::delete_subscription: return {erase<OfEntities>};
+    case Operation::retrieve_subscription: return {retrieve<OfEntities>};
+    case Operation::list_subscriptions: return {list<OfEntities>};
+    case Operation::create_source_subscription: return {create<OfSources>, true};
+    case Operation::update_source_subscription: return {update<OfSources>, true};
+    case Operation::delete_source_subscription: return {erase<OfSources>};
+    case Operation::retrieve_source_subscription: return {retrieve<OfSources>};
+    case Operation::list_source_subscriptions: return {list<OfSources>};
+    default: return {};
   }
 }
 

@@ -91,9 +91,10 @@ struct Hub::Parts {
   std::unique_ptr<broker::Broker> broker;
   std::unique_ptr<notify::Delivery> delivery;
   std::unique_ptr<broker::Subscriptions> subscriptions;
+  std::unique_ptr<broker::Registrations> registrations;
+  std::unique_ptr<broker::SourceSubscriptions> source_subscriptions;
   std::unique_ptr<notify::Periodic> periodic;
   std::unique_ptr<broker::Sweeper> sweeper;
-  std::unique_ptr<broker::Registrations> registrations;
   std::unique_ptr<http::Client> source_client;
   std::unique_ptr<federation::Network> network;
   std::unique_ptr<Workers> workers;
@@ -123,7 +124,7 @@ Result<void> Hub::Parts::open_contexts() {
 
 Result<void> Hub::Parts::open_federation() {
   DOSI_TRY(const std::string alias, own_alias(config, *store));
-  registrations = std::make_unique<broker::Registrations>(*store, system_now);
+  registrations = std::make_unique<broker::Registrations>(broker->committer);
   DOSI_TRY(source_client, outward_client(config));
   network = std::make_unique<federation::Network>(
       *source_client, *contexts, system_now,
@@ -145,12 +146,18 @@ Result<void> Hub::Parts::open_subscriptions() {
   options.policy.most_letters = static_cast<std::uint64_t>(config.notification_queue);
   delivery = std::make_unique<notify::Delivery>(*store, std::move(carriers), options);
   broker->committer.set_post(delivery.get());
-  subscriptions = std::make_unique<broker::Subscriptions>(
-      broker->committer, [c = contexts.get()](const std::string& tenant, const std::string& url) { return c->resolve_url(url, tenant); });
+  const auto resolve = [c = contexts.get()](const std::string& tenant, const std::string& url) { return c->resolve_url(url, tenant); };
+  subscriptions = std::make_unique<broker::Subscriptions>(broker->committer, resolve);
+  source_subscriptions = std::make_unique<broker::SourceSubscriptions>(broker->committer, *registrations, resolve);
   DOSI_CHECK(subscriptions->load());
+  DOSI_CHECK(source_subscriptions->load());
   broker->committer.set_watcher(subscriptions.get());
   delivery->start();
-  periodic = std::make_unique<notify::Periodic>([s = subscriptions.get()](Time now) { return s->run_periodic(now); }, system_now);
+  const auto look = [this](Time now) {
+    registrations->drop_expired();
+    return std::min(subscriptions->run_periodic(now), source_subscriptions->run_periodic(now));
+  };
+  periodic = std::make_unique<notify::Periodic>(look, system_now);
   return ok();
 }
 
@@ -177,6 +184,7 @@ Result<void> Hub::Parts::open_server() {
   services.network = network.get();
   services.subscriptions = subscriptions.get();
   services.delivery = delivery.get();
+  services.source_subscriptions = source_subscriptions.get();
   services.split_entities = config.split_entities;
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;

@@ -1,5 +1,6 @@
 #include "broker/committer.h"
 
+#include <future>
 #include <thread>
 
 namespace dosi::broker {
@@ -17,12 +18,22 @@ std::shared_ptr<const std::vector<Post::Posted>> letters_of(const store::Change&
 }  // namespace
 
 void Committer::post(const std::string& tenant, std::vector<store::Letter> letters, const Then<void>& then) {
-  store::Change change{.tenant = tenant, .letters = std::move(letters)};
-  auto applied = store_.apply(change, [this, tenant, letters = letters_of(change), then](Result<void> safe) {
+  write({.tenant = tenant, .letters = std::move(letters)}, then);
+}
+
+void Committer::write(store::Change change, const Then<void>& then) {
+  auto durable = [this, tenant = change.tenant, letters = letters_of(change), then](Result<void> safe) {
     if (safe && letters && post_ != nullptr) post_->posted(tenant, *letters);
     then(std::move(safe));
-  });
+  };
+  auto applied = store_.apply(std::move(change), std::move(durable));
   if (!applied) then(std::move(applied).error());
+}
+
+Result<void> Committer::write_and_wait(store::Change change) {
+  std::promise<Result<void>> done;
+  write(std::move(change), [&](Result<void> safe) { done.set_value(std::move(safe)); });
+  return done.get_future().get();
 }
 
 void Committer::attempt(const std::string& tenant, const std::function<Result<void>(Transaction&)>& body,

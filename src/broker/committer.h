@@ -49,6 +49,10 @@ class Committer {
 
   // Puts letters into queues; `then` is told when they are durable.
   void post(const std::string& tenant, std::vector<store::Letter> letters, const Then<void>& then);
+  // Applies a change of documents and letters alone; `then` is told when it is durable.
+  void write(store::Change change, const Then<void>& then);
+  // The same, and waits for it: for worker threads.
+  Result<void> write_and_wait(store::Change change);
 
   // Both are set before the first change and outlive the last.
   void set_watcher(Watcher* watcher) { watcher_ = watcher; }

@@ -10,6 +10,7 @@
 #include "ngsi/fallback.h"
 #include "ngsi/instance_text.h"
 #include "ngsi/parse.h"
+#include "ngsi/registration.h"
 #include "ngsi/syntax.h"
 
 namespace dosi::broker {
@@ -147,21 +148,40 @@ void insert_deleted_at(std::string& data, bool geojson, Time now) {
   data.insert(at, member);
 }
 
-Message message_of(const Occasion& o, std::string_view data) {
-  const Subscription& s = o.subscription;
-  Message message{.made = o.now, .content_type = std::string(media_type(s.endpoint->accept))};
+// A notification around its data; `reason` is for those about registrations.
+Message message_of(const Subscription& s, Time now, std::string_view data, std::string_view reason = {}) {
+  // Registrations have no form in GeoJSON.
+  const auto accept = !reason.empty() && s.endpoint->accept == Endpoint::Accept::geo_json ? Endpoint::Accept::json : s.endpoint->accept;
+  Message message{.made = now, .content_type = std::string(media_type(accept))};
   if (!has_context_inside(*s.endpoint)) message.link = s.context_url;
   json::Writer w(message.body);
   message.body.reserve(data.size() + 512);
   w.begin_object();
   w.member("id", random_urn("Notification"));
-  w.member("type", "Notification");
+  w.member("type", reason.empty() ? "Notification" : "ContextSourceNotification");
   w.member("subscriptionId", s.id);
-  w.member("notifiedAt", format_time(o.now));
+  w.member("notifiedAt", format_time(now));
+  if (!reason.empty()) w.member("triggerReason", reason);
   w.key("data"), w.raw(data);
-  if (s.endpoint->accept == Endpoint::Accept::ld_json) w.key("@context"), w.raw(s.at_context);
+  if (accept == Endpoint::Accept::ld_json) w.key("@context"), w.raw(s.at_context);
   w.end_object();
   return message;
+}
+
+// The registration with what matches of its information.
+ngsi::Registration reduced(const Match& match) {
+  ngsi::Registration out = match.source->registration;
+  json::Value& all = *out.document.find("information");
+  json::Array parts;
+  for (const Match::Part& part : match.parts) {
+    json::Value info = all.as_array()[part.info];
+    json::Array entities;
+    for (const std::size_t e : part.entities) entities.push_back(info.find("entities")->as_array()[e]);
+    if (!entities.empty()) info.as_object()["entities"] = std::move(entities);
+    parts.push_back(std::move(info));
+  }
+  all = std::move(parts);
+  return out;
 }
 
 }  // namespace
@@ -176,11 +196,22 @@ Message notification_of(const Occasion& o, const Difference& d) {
   Builder builder(o.subscription, d, o.now);
   std::string data = data_of(o, {builder.differs() ? builder.build() : d.event.after});
   if (!d.event.after) insert_deleted_at(data, o.subscription.how.geojson, o.now);
-  return message_of(o, data);
+  return message_of(o.subscription, o.now, data);
 }
 
 Message notification_of(const Occasion& o, const std::vector<ngsi::RecordPtr>& entities) {
-  return message_of(o, data_of(o, entities));
+  return message_of(o.subscription, o.now, data_of(o, entities));
+}
+
+Message source_notification_of(const Subscription& s, Time now, TriggerReason reason, const std::vector<Match>& matches) {
+  constexpr std::string_view kReasons[] = {"newlyMatching", "updated", "noLongerMatching"};
+  std::string data = "[";
+  for (const Match& match : matches) {
+    if (data.size() > 1) data += ',';
+    ngsi::present_registration(data, reduced(match), s.names(), {}, "");
+  }
+  data += ']';
+  return message_of(s, now, data, kReasons[static_cast<std::size_t>(reason)]);
 }
 
 }  // namespace dosi::broker

@@ -5,6 +5,7 @@
 #include "broker/changes.h"
 #include "broker/links.h"
 #include "broker/post.h"
+#include "broker/source_match.h"
 #include "broker/subscription.h"
 
 // Notifications as they are sent (clauses 5.3.1, 5.8.6).
@@ -22,6 +23,11 @@ struct Occasion {
 Message notification_of(const Occasion& occasion, const Difference& difference);
 // Tells how entities are.
 Message notification_of(const Occasion& occasion, const std::vector<ngsi::RecordPtr>& entities);
+
+// Clause 5.3.3.
+enum class TriggerReason : std::uint8_t { newly_matching, updated, no_longer_matching };
+// Tells of registrations (clauses 5.3.2, 5.11.7), with those parts of their information alone that match.
+Message source_notification_of(const Subscription& subscription, Time now, TriggerReason reason, const std::vector<Match>& matches);
 
 // "urn:ngsi-ld:Notification:" and 32 random hexadecimal digits; `kind` is "Notification" here.
 std::string random_urn(std::string_view kind);

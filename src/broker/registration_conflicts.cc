@@ -46,7 +46,7 @@ Result<void> Registrations::check_conflicts(const std::string& tenant, const Sou
   const ngsi::Registration& r = source.registration;
   if (!ngsi::is_proxied(r.mode)) return ok();
   for (const ngsi::RegistrationInfo& info : r.information) {
-    DOSI_TRY(const std::string rival, stored_rival(store_, tenant, info, clock_()));
+    DOSI_TRY(const std::string rival, stored_rival(committer_.store(), tenant, info, committer_.now()));
     if (!rival.empty())
       return error(ErrorCode::conflict, "The hub itself holds entity '" + rival + "', which the registration would have held elsewhere",
                    "information");

@@ -97,17 +97,18 @@ struct Registrations::Table {
   }
 };
 
-Registrations::Registrations(store::Store& store, Clock clock) : store_(store), clock_(std::move(clock)) {
+Registrations::Registrations(Committer& committer) : committer_(committer) {
   load("");
-  for (const std::string& tenant : store.tenants())
+  for (const std::string& tenant : committer.store().tenants())
     if (!tenant.empty()) load(tenant);
 }
 Registrations::~Registrations() = default;
 
 void Registrations::load(const std::string& tenant) {
   std::map<std::string, SourcePtr> sources;
-  for (const std::string& key : store_.documents(tenant, kPrefix)) {
-    auto source = read_stored(store_.document(tenant, key));
+  const store::Store& store = committer_.store();
+  for (const std::string& key : store.documents(tenant, kPrefix)) {
+    auto source = read_stored(store.document(tenant, key));
     if (!source) {
       spdlog::error("the registration '{}' cannot be read: {}", key, source.error().message);
       continue;
@@ -129,7 +130,7 @@ std::shared_ptr<const Registrations::Table> Registrations::table(std::string_vie
 SourcePtr Registrations::find(std::string_view tenant, const std::string& id) const {
   const auto now = table(tenant);
   const auto at = now ? now->by_id.find(id) : decltype(now->by_id.end()){};
-  if (!now || at == now->by_id.end() || at->second->is_expired(clock_())) return nullptr;
+  if (!now || at == now->by_id.end() || at->second->is_expired(committer_.now())) return nullptr;
   return at->second;
 }
 
@@ -143,7 +144,7 @@ std::vector<Match> Registrations::matching(std::string_view tenant, const Concer
   for (const auto& selector : selectors) now->collect(selector, candidates);
   std::sort(candidates.begin(), candidates.end());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
-  const Time time = clock_();
+  const Time time = committer_.now();
   for (const SourcePtr* source : candidates) {
     if ((*source)->is_expired(time)) continue;
     if (auto parts = concern.parts_of(**source); !parts.empty()) out.push_back({*source, std::move(parts)});
@@ -156,7 +157,7 @@ std::vector<SourcePtr> Registrations::all(std::string_view tenant) const {
   std::vector<SourcePtr> out;
   if (const auto now = table(tenant))
     for (const auto& [id, source] : now->by_id)
-      if (!source->is_expired(clock_())) out.push_back(source);
+      if (!source->is_expired(committer_.now())) out.push_back(source);
   std::sort(out.begin(), out.end(), [](const SourcePtr& a, const SourcePtr& b) { return a->order < b->order; });
   return out;
 }
@@ -177,17 +178,15 @@ void Registrations::listen(Listener listener) {
 // Makes the change durable, then visible, then known. `writing_` is held.
 Result<void> Registrations::keep(const std::string& tenant, const SourcePtr& before, std::shared_ptr<Source> after) {
   const std::string id = after ? after->registration.id : before->registration.id;
-  DOSI_CHECK(store_.put_document(tenant, key_of(id), after ? stored_text(*after) : ""));
+  store::Change change{.tenant = tenant};
+  change.documents.push_back({key_of(id), after ? stored_text(*after) : ""});
+  const SourcePtr fresh = std::move(after);
+  if (watch_) watch_({tenant, before, fresh}, committer_.now(), change);
+  DOSI_CHECK(committer_.write_and_wait(std::move(change)));
   const auto old = table(tenant);
   auto sources = old ? old->by_id : std::map<std::string, SourcePtr>();
-  const Time now = clock_();
   const std::size_t had = sources.size();
-  std::erase_if(sources, [&](const auto& entry) {
-    const bool gone = entry.first != id && entry.second->is_expired(now);
-    if (gone && !store_.put_document(tenant, key_of(entry.first), "")) return false;
-    return gone || entry.first == id;
-  });
-  SourcePtr fresh = std::move(after);
+  sources.erase(id);
   if (fresh) sources.emplace(id, fresh);
   count_ += sources.size();
   count_ -= had;
@@ -195,20 +194,34 @@ Result<void> Registrations::keep(const std::string& tenant, const SourcePtr& bef
     const std::unique_lock lock(mutex_);
     tables_[tenant] = std::make_shared<const Table>(std::move(sources));
   }
-  for (const Listener& listener : listeners_) listener(tenant, before, fresh);
+  for (const Listener& listener : listeners_) listener({tenant, before, fresh});
   return ok();
+}
+
+void Registrations::drop_expired() {
+  const Time now = committer_.now();
+  std::vector<std::pair<std::string, SourcePtr>> gone;
+  const std::lock_guard lock(writing_);
+  {
+    const std::shared_lock reading(mutex_);
+    for (const auto& [tenant, table] : tables_)
+      for (const auto& [id, source] : table->by_id)
+        if (source->is_expired(now)) gone.emplace_back(tenant, source);
+  }
+  for (const auto& [tenant, source] : gone)
+    if (auto kept = keep(tenant, source, nullptr); !kept) return;  // the store says why; what has expired is not used anyway
 }
 
 Result<std::string> Registrations::create(const Caller& caller, const json::Value& body) {
   DOSI_TRY(json::Object document, ngsi::expand_registration(body, *caller.context));
   if (document.find("id") == nullptr) document["id"] = new_id();
-  DOSI_TRY(auto registration, ngsi::parse_registration(std::move(document), clock_()));
+  DOSI_TRY(auto registration, ngsi::parse_registration(std::move(document), committer_.now()));
   DOSI_TRY(auto source, make_source(std::move(registration)));
   const std::string id = source->registration.id;
   const std::lock_guard lock(writing_);
   if (find(caller.tenant, id)) return error(ErrorCode::already_exists, "There is a registration '" + id + "' already", "id");
   DOSI_CHECK(check_conflicts(caller.tenant, *source));
-  source->created_at = source->modified_at = clock_();
+  source->created_at = source->modified_at = committer_.now();
   source->order = ++order_;
   DOSI_CHECK(keep(caller.tenant, nullptr, std::move(source)));
   return id;
@@ -224,12 +237,12 @@ Result<void> Registrations::update(const Caller& caller, const std::string& id, 
     return bad_request("'id' cannot be changed", "id");
   json::Object document = old->registration.document;
   ngsi::patch_registration(document, changes);
-  DOSI_TRY(auto registration, ngsi::parse_registration(std::move(document), clock_()));
+  DOSI_TRY(auto registration, ngsi::parse_registration(std::move(document), committer_.now()));
   DOSI_TRY(auto source, make_source(std::move(registration)));
   DOSI_CHECK(check_conflicts(caller.tenant, *source));
   source->health = old->health;
   source->created_at = old->created_at;
-  source->modified_at = clock_();
+  source->modified_at = committer_.now();
   source->order = old->order;
   return keep(caller.tenant, old, std::move(source));
 }

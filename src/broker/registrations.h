@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "broker/caller.h"
+#include "broker/committer.h"
 #include "broker/source_match.h"
-#include "store/store.h"
 
 namespace dosi::broker {
 
@@ -19,7 +19,7 @@ namespace dosi::broker {
 class Registrations {
  public:
   // Reads what the store holds.
-  Registrations(store::Store& store, Clock clock);
+  explicit Registrations(Committer& committer);
   ~Registrations();
 
   // One atomic read: false means that no request concerns any source.
@@ -38,8 +38,19 @@ class Registrations {
   std::vector<SourcePtr> all(std::string_view tenant) const;
   std::vector<SourcePtr> all() const;  // of every tenant
 
-  // A registration was made (`before` null), changed, or went (`after` null). Called on the changing thread.
-  using Listener = std::function<void(const std::string& tenant, const SourcePtr& before, const SourcePtr& after)>;
+  // Forgets registrations that have expired (clause 5.9.2.4); waits for the store.
+  void drop_expired();
+
+  // A registration is made (`before` null), changes, or goes (`after` null).
+  struct Turn {
+    const std::string& tenant;
+    const SourcePtr &before, &after;
+  };
+  // Asked before it becomes so; what it adds to the change becomes durable with it. On the changing thread; set before the first change.
+  using Watch = std::function<void(const Turn& turn, Time now, store::Change& change)>;
+  void watch(Watch watch) { watch_ = std::move(watch); }
+  // Told when it has become so. On the changing thread.
+  using Listener = std::function<void(const Turn& turn)>;
   void listen(Listener listener);
 
  private:
@@ -49,13 +60,13 @@ class Registrations {
   Result<void> check_conflicts(const std::string& tenant, const Source& source) const;
   void load(const std::string& tenant);
 
-  store::Store& store_;
-  Clock clock_;
+  Committer& committer_;
   std::atomic<std::size_t> count_{0};
   std::mutex writing_;
   std::uint64_t order_ = 0;
   mutable std::shared_mutex mutex_;
   std::map<std::string, std::shared_ptr<const Table>, std::less<>> tables_;
+  Watch watch_;
   std::vector<Listener> listeners_;
 };
 

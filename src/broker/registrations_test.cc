@@ -17,7 +17,9 @@ Symbol name(std::string_view term) {
 struct RegistrationsTest : testing::Test {
   store::MemoryStore store;
   Time now{1'000'000'000'000'000};
-  Registrations registrations{store, [this] { return now; }};
+  Events events;
+  Committer committer{store, events, [this] { return now; }};
+  Registrations registrations{committer};
 
   void add(const std::string& id, const std::string& information, const std::string& more = "") {
     const std::string text = R"({"id":"urn:r:)" + id + R"(","type":"ContextSourceRegistration","endpoint":"http://s.example","information":)" +
@@ -66,7 +68,7 @@ TEST_F(RegistrationsTest, sources_of_histories_are_apart) {
 TEST_F(RegistrationsTest, what_was_registered_is_there_after_a_restart) {
   add("kept", R"([{"entities":[{"type":"Bus"}]}])");
   ASSERT_TRUE(registrations.update(kCaller, "urn:r:kept", *json::parse(R"({"registrationName":"north"})")));
-  const Registrations again(store, [this] { return now; });
+  const Registrations again(committer);
   EXPECT_TRUE(again.any());
   const SourcePtr source = again.find("", "urn:r:kept");
   ASSERT_NE(source, nullptr);
@@ -101,6 +103,24 @@ TEST(SourceHealth, a_source_that_answers_with_errors_is_asked_again) {
   for (int i = 0; i < 20; ++i) health.failed(Time{i}, true);
   EXPECT_TRUE(health.admits(Time{20}, 0));
   EXPECT_FALSE(health.admits(Time{20}, 1000));
+}
+
+TEST_F(RegistrationsTest, what_expires_is_told_once) {
+  std::string told;
+  registrations.watch([&](const Registrations::Turn& turn, Time, store::Change& change) {
+    if (!turn.after) told += turn.before->registration.id;
+    EXPECT_EQ(change.documents.size(), 1u);
+  });
+  add("brief", R"([{"entities":[{"type":"Bus"}]}])", R"(,"expiresAt":")" + format_time(Time{now.us + 1'000'000}) + "\"");
+  add("lasting", R"([{"entities":[{"type":"Bus"}]}])");
+  registrations.drop_expired();
+  EXPECT_EQ(told, "");
+  now.us += 2'000'000;
+  registrations.drop_expired();
+  registrations.drop_expired();
+  EXPECT_EQ(told, "urn:r:brief");
+  EXPECT_EQ(registrations.all("").size(), 1u);
+  EXPECT_EQ(store.documents("", "csourceRegistration/").size(), 1u);
 }
 
 }  // namespace

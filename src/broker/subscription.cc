@@ -148,4 +148,28 @@ Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document
   return s;
 }
 
+Result<Concern> concern_of(const Subscription& s) {
+  const query::Query& query = s.matcher.query();
+  Concern out{.entities = query.selectors, .geo = query.geo, .scope = query.scope};
+  std::vector<Symbol> shown = s.how.attrs;
+  for (const Symbol name : s.how.pick)
+    if (!text(name).starts_with('@')) shown.push_back(name);
+  if (!s.watched.empty() && !shown.empty()) {
+    out.attributes = s.watched;
+    out.attributes.insert(out.attributes.end(), shown.begin(), shown.end());
+  }
+  if (const Value* t = s.document.find("temporalQ")) {
+    const json::Object& given = t->as_object();
+    const std::string relation = text_of(given, "timerel"), at = text_of(given, "timeAt"), end = text_of(given, "endTimeAt"),
+                      property = text_of(given, "timeproperty");
+    DOSI_TRY(out.temporal, query::parse_temporal({relation, at, end, property}));
+  }
+  if (const std::string csf = text_of(s.document, "csf"); !csf.empty()) {
+    DOSI_TRY(const jsonld::ContextPtr context, context_of_q(s.document));
+    DOSI_TRY(out.csf, query::parse_q(csf, {*context, true}));
+  }
+  out.datasets = s.how.datasets;
+  return out;
+}
+
 }  // namespace dosi::broker

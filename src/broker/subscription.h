@@ -7,6 +7,7 @@
 
 #include "broker/endpoint.h"
 #include "broker/links.h"
+#include "broker/source_match.h"
 #include "json/value.h"
 #include "jsonld/context.h"
 #include "ngsi/fallback.h"
@@ -55,5 +56,9 @@ using SubscriptionPtr = std::shared_ptr<const Subscription>;
 // Makes a kept document ready. bad_request if the document is none that read_subscription and check_subscription let pass.
 // `context` may be null.
 Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document, jsonld::ContextPtr context);
+
+// Which registrations the subscription is about (clauses 5.11.2.4, 5.12); attributes count only where both those that are watched and
+// those that are shown are named.
+Result<Concern> concern_of(const Subscription& subscription);
 
 }  // namespace dosi::broker

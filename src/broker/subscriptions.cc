@@ -2,181 +2,18 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 #include "broker/notification.h"
-#include "json/parse.h"
-#include "json/write.h"
 #include "ngsi/expiry.h"
 
 namespace dosi::broker {
 namespace {
 
-constexpr std::string_view kPrefix = "subscription/";
-
-std::string key_of(const std::string& id) { return std::string(kPrefix) + id; }
-
-Error unknown(std::string_view id) { return not_found("There is no subscription '" + std::string(id) + "'"); }
-
-std::string text_of(const json::Object& document, std::string_view member) {
-  const json::Value* v = document.find(member);
-  return v == nullptr || !v->is_string() ? std::string() : v->as_string();
-}
+constexpr std::size_t kMostEntities = 10'000;  // in one notification
 
 }  // namespace
 
-Subscriptions::Tenant* Subscriptions::find_tenant(std::string_view name) const {
-  const std::shared_lock lock(mutex_);
-  const auto it = tenants_.find(name);
-  return it == tenants_.end() ? nullptr : it->second.get();
-}
-
-Subscriptions::Tenant& Subscriptions::tenant(const std::string& name) {
-  if (Tenant* known = find_tenant(name)) return *known;
-  const std::unique_lock lock(mutex_);
-  auto& made = tenants_[name];
-  if (!made) made = std::make_unique<Tenant>();
-  return *made;
-}
-
-void Subscriptions::open(const std::string& tenant, const SubscriptionPtr& s) {
-  if (Post* post = committer_.post_office())
-    post->open({.tenant = tenant, .queue = s->queue, .endpoint = s->endpoint, .paused = !s->active, .expires = s->expires});
-}
-
-// A context that cannot be had is no reason to lose a subscription.
-Result<std::shared_ptr<Subscription>> Subscriptions::prepare(const std::string& tenant, json::Object document) const {
-  auto context = resolve_(tenant, text_of(document, "jsonldContext"));
-  if (!context) return context.error();
-  return prepare_subscription(std::move(document), *context);
-}
-
-Result<void> Subscriptions::load() {
-  const store::Store& store = committer_.store();
-  for (const std::string& name : store.tenants())
-    for (const std::string& key : store.documents(name, kPrefix)) {
-      auto document = json::parse(store.document(name, key));
-      if (!document || !document->is_object()) return error(ErrorCode::corrupt, "the document '" + key + "' is no subscription");
-      auto s = prepare(name, document->as_object());
-      if (!s) {
-        ++missing_contexts_;
-        s = prepare_subscription(std::move(document->as_object()), nullptr);
-      }
-      if (!s) return error(ErrorCode::corrupt, "the subscription '" + key + "' cannot be used: " + s.error().message);
-      Tenant& t = tenant(name);
-      t.index.put(*s);
-      if ((*s)->interval_us != 0) t.due[(*s)->id] = Time{committer_.now().us + (*s)->interval_us};
-      open(name, *s);
-      ++count_;
-    }
-  return ok();
-}
-
-void Subscriptions::put(const std::string& name, const SubscriptionPtr& s, const Then<void>& then) {
-  store::Change change{.tenant = name};
-  change.documents.push_back({key_of(s->id), json::dump(json::Value(s->document))});
-  auto applied = committer_.store().apply(std::move(change), then);
-  if (!applied) then(std::move(applied).error());
-}
-
-void Subscriptions::create(const Caller& caller, json::Object document, const Then<std::string>& then) {
-  const Time now = committer_.now();
-  if (auto good = check_subscription(document, document, now); !good) return then(good.error());
-  if (document.find("id") == nullptr) document["id"] = random_urn("Subscription");
-  const std::string id = document.find("id")->as_string();
-  document["createdAt"] = document["modifiedAt"] = format_time(now);
-  document["queue"] = std::string(kPrefix) + std::to_string(now.us) + "/" + id;
-  auto s = prepare(caller.tenant, std::move(document));
-  if (!s) return then(s.error());
-  Tenant& t = tenant(caller.tenant);
-  {
-    const std::unique_lock lock(t.mutex);
-    if (t.index.find(id))
-      return then(error(ErrorCode::already_exists, "There is a subscription '" + id + "' already", "id"));
-    open(caller.tenant, *s);
-    t.index.put(*s);
-    if ((*s)->interval_us != 0) t.due[id] = Time{now.us + (*s)->interval_us};
-    ++count_;
-  }
-  put(caller.tenant, *s, [then, id](Result<void> done) { done ? then(id) : then(std::move(done).error()); });
-}
-
-void Subscriptions::update(const Caller& caller, const std::string& id, json::Object fragment, const Then<void>& then) {
-  const Time now = committer_.now();
-  Tenant* t = find_tenant(caller.tenant);
-  const SubscriptionPtr old = find(caller.tenant, id);
-  if (!old) return then(unknown(id));
-  if (const json::Value* given = fragment.find("id"); given != nullptr && *given != json::Value(id))
-    return then(bad_request("The id of a subscription cannot be changed", "id"));
-  json::Object document = old->document;
-  merge_subscription(document, fragment);
-  document["modifiedAt"] = format_time(now);
-  if (auto good = check_subscription(document, fragment, now); !good) return then(good.error());
-  auto s = prepare(caller.tenant, std::move(document));
-  if (!s) return then(s.error());
-  {
-    const std::unique_lock lock(t->mutex);
-    if (t->index.find(id) != old)
-      return then(error(ErrorCode::conflict, "Somebody else has just changed this subscription; try again"));
-    (*s)->last_us = old->last_us;
-    open(caller.tenant, *s);
-    t->index.put(*s);
-    if ((*s)->interval_us == 0) t->due.erase(id);
-    else if ((*s)->interval_us != old->interval_us || (*s)->active != old->active) t->due[id] = Time{now.us + (*s)->interval_us};
-  }
-  put(caller.tenant, *s, then);
-}
-
-void Subscriptions::erase(const Caller& caller, const std::string& id, const Then<void>& then) {
-  Tenant* t = find_tenant(caller.tenant);
-  const SubscriptionPtr s = find(caller.tenant, id);
-  if (t == nullptr || !s) return then(unknown(id));
-  {
-    const std::unique_lock lock(t->mutex);
-    if (!t->index.erase(id)) return then(unknown(id));
-    t->due.erase(id);
-    --count_;
-  }
-  if (Post* post = committer_.post_office()) post->close(caller.tenant, s->queue);
-  store::Change change{.tenant = caller.tenant};
-  change.documents.push_back({key_of(id), {}});
-  auto applied = committer_.store().apply(std::move(change), then);
-  if (!applied) then(std::move(applied).error());
-}
-
-SubscriptionPtr Subscriptions::find(const std::string& name, std::string_view id) const {
-  const Tenant* t = find_tenant(name);
-  if (t == nullptr) return nullptr;
-  const std::shared_lock lock(t->mutex);
-  return t->index.find(id);
-}
-
-std::vector<SubscriptionPtr> Subscriptions::list(const std::string& name, std::size_t offset, std::size_t limit,
-                                                 std::size_t& count) const {
-  std::vector<SubscriptionPtr> out;
-  count = 0;
-  const Tenant* t = find_tenant(name);
-  if (t == nullptr) return out;
-  const std::shared_lock lock(t->mutex);
-  count = t->index.all().size();
-  for (const auto& [id, s] : t->index.all()) {
-    if (offset != 0) {
-      --offset;
-      continue;
-    }
-    if (out.size() >= limit) break;
-    out.push_back(s);
-  }
-  return out;
-}
-
-void Subscriptions::present(std::string& out, const std::string& name, const Subscription& s, const SubscriptionView& view) const {
-  const Post* post = committer_.post_office();
-  present_subscription(out, s.document, post != nullptr ? post->status(name, s.queue) : DeliveryStatus{}, view);
-}
-
 void Subscriptions::watch(const std::vector<Event>& events, Time now, store::Change& change) {
-  if (count_ == 0 || events.empty()) return;
+  if (count() == 0 || events.empty()) return;
   const Tenant* t = find_tenant(change.tenant);
   if (t == nullptr) return;
   for (const Event& event : events) {
@@ -205,7 +42,7 @@ void Subscriptions::add_letter(const Subscription& s, const Event& event, Time n
 
 // An entity as the store has it, not as the change that is under way may leave it.
 LinkedPresenter::Find Subscriptions::finder(const std::string& tenant, Time now) const {
-  return [&store = committer_.store(), &tenant, now](std::string_view id) {
+  return [&store = committer().store(), &tenant, now](std::string_view id) {
     ngsi::RecordPtr entity = store.get(tenant, id);
     return entity && ngsi::is_expired(*entity, now) ? nullptr : entity;
   };
@@ -214,10 +51,25 @@ LinkedPresenter::Find Subscriptions::finder(const std::string& tenant, Time now)
 // The change was not applied: its notifications do not count for throttling.
 void Subscriptions::dropped(const std::string& tenant, const std::vector<Post::Posted>& letters) {
   for (const Post::Posted& letter : letters) {
-    const std::size_t id = letter.queue.find('/', kPrefix.size());
-    if (!letter.queue.starts_with(kPrefix) || id == std::string::npos) continue;
+    const std::size_t id = letter.queue.find('/', prefix().size());
+    if (!letter.queue.starts_with(prefix()) || id == std::string::npos) continue;
     if (const SubscriptionPtr s = find(tenant, std::string_view(letter.queue).substr(id + 1))) s->last_us->store(kNoTime.us);
   }
+}
+
+// clause 5.8.6: all entities that match; none, no notification
+void Subscriptions::notify_all(const std::string& name, const Subscription& s, Time now) {
+  const Post* post = committer().post_office();
+  if (post != nullptr && post->status(name, s.queue).waiting != 0) return;  // the last one is still to come
+  std::vector<ngsi::RecordPtr> entities;
+  const auto scanned = committer().store().scan(name, s.matcher, {}, [&](const ngsi::RecordPtr& entity) {
+    if (!ngsi::is_expired(*entity, now)) entities.push_back(entity);
+    return entities.size() < kMostEntities;
+  });
+  if (!scanned) return spdlog::error("periodic notification of '{}': {}", s.id, scanned.error().message);
+  if (entities.empty()) return;
+  s.last_us->store(now.us);
+  committer().post(name, {{s.queue, encode(notification_of({s, finder(name, now), now}, entities))}}, [](Result<void>) {});
 }
 
 }  // namespace dosi::broker

@@ -1,35 +1,15 @@
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
-#include "broker/notification.h"
-#include "broker/subscriptions.h"
-#include "ngsi/expiry.h"
+#include "broker/subscription_book.h"
 
 namespace dosi::broker {
 namespace {
 
 constexpr std::int64_t kLook_us = 1'000'000;
-constexpr std::size_t kMostEntities = 10'000;  // in one notification
 
 }  // namespace
 
-// clause 5.8.6: all entities that match; none, no notification
-void Subscriptions::notify_all(const std::string& name, const Subscription& s, Time now) {
-  const Post* post = committer_.post_office();
-  if (post != nullptr && post->status(name, s.queue).waiting != 0) return;  // the last one is still to come
-  std::vector<ngsi::RecordPtr> entities;
-  const auto scanned = committer_.store().scan(name, s.matcher, {}, [&](const ngsi::RecordPtr& entity) {
-    if (!ngsi::is_expired(*entity, now)) entities.push_back(entity);
-    return entities.size() < kMostEntities;
-  });
-  if (!scanned) return spdlog::error("periodic notification of '{}': {}", s.id, scanned.error().message);
-  if (entities.empty()) return;
-  s.last_us->store(now.us);
-  committer_.post(name, {{s.queue, encode(notification_of({s, finder(name, now), now}, entities))}}, [](Result<void>) {});
-}
-
-Time Subscriptions::run_periodic(Time now) {
+Time SubscriptionBook::run_periodic(Time now) {
   std::vector<std::pair<std::string, Tenant*>> all;
   {
     const std::shared_lock lock(mutex_);
@@ -58,7 +38,7 @@ Time Subscriptions::run_periodic(Time now) {
 }
 
 // A context that could not be had when the hub started.
-void Subscriptions::resolve_missing(Time now) {
+void SubscriptionBook::resolve_missing(Time now) {
   if (missing_contexts_ == 0 || now < resolve_again_) return;
   resolve_again_ = Time{now.us + 10 * kLook_us};
   std::vector<std::pair<std::string, SubscriptionPtr>> without;
