@@ -10,6 +10,7 @@
 #include "broker/source_subscriptions.h"
 #include "broker/subscriptions.h"
 #include "federation/network.h"
+#include "federation/relays.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "imports/imports.h"
@@ -38,6 +39,7 @@ struct Services {
   broker::Subscriptions* subscriptions = nullptr;
   const notify::Delivery* delivery = nullptr;  // of notifications
   broker::SourceSubscriptions* source_subscriptions = nullptr;
+  federation::Relays* relays = nullptr;  // subscriptions at other sources
 };
 
 // The same hub seen through another broker: what reads of several sources run on.
@@ -45,7 +47,8 @@ inline Services seen_through(const Services& s, broker::Broker& broker) {
   return {broker,         s.contexts,  s.hosted,       s.imports,    s.workers,
           s.clock,        s.version,   s.store_name,   s.console_folder, s.base_url,
           s.client,       s.secure,    s.page_instances, s.registrations, s.network,
-          s.split_entities, s.subscriptions, s.delivery, s.source_subscriptions};
+          s.split_entities, s.subscriptions, s.delivery, s.source_subscriptions,
+          s.relays};
 }
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where

@@ -146,10 +146,13 @@ void remove(Toolbox& tools, ExchangePtr x) {
 
 }  // namespace
 
+std::string own_url(const Services& services, const Exchange& x) {
+  if (!services.base_url.empty()) return services.base_url;
+  return (services.secure ? "https://" : "http://") + std::string(x.request.headers.get("Host"));
+}
+
 std::string hosted_context_url(const Services& services, const Exchange& x, std::string_view id) {
-  std::string base = services.base_url;
-  if (base.empty()) base = (services.secure ? "https://" : "http://") + std::string(x.request.headers.get("Host"));
-  return base.append(jsonld::kHostedPath).append(id);
+  return own_url(services, x).append(jsonld::kHostedPath).append(id);
 }
 
 Entry context_handler(Operation operation) {

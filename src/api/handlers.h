@@ -42,6 +42,8 @@ Entry entity_map_handler(Operation operation);
 Entry snapshot_handler(Operation operation);
 Entry subscription_handler(Operation operation);
 
+// The address of this hub, as the sender of the request sees it: "https://host:port".
+std::string own_url(const Services& services, const Exchange& x);
 // The URL under which this hub serves a hosted context, as the sender of the request sees it.
 std::string hosted_context_url(const Services& services, const Exchange& x, std::string_view id);
 

@@ -90,6 +90,8 @@ constexpr OperationDoc kOperations[] = {
     {"PATCH " NGSI "/csourceSubscriptions/{id}", "SubscriptionFragment", "204", "422", "id=urn:ngsi-ld:Subscription:1", "",
      R"({"isActive":false})"},
     {"DELETE " NGSI "/csourceSubscriptions/{id}", "", "204", "", "id=urn:ngsi-ld:Subscription:1", "", ""},
+    {"POST /ngsi-ld/ex/remote-notify", "RemoteNotification", "200:Any", "", "", "",
+     R"({"id":"urn:ngsi-ld:Notification:1","type":"Notification","subscriptionId":"urn:ngsi-ld:Subscription:none","notifiedAt":"2026-05-01T09:00:00Z","data":[]})"},
     {"POST " NGSI "/jsonldContexts", "LocalContext", "201", "", "", "",
      R"({"@context":{"Ferry":"https://port.example/ns#Ferry"}})"},
     {"GET " NGSI "/jsonldContexts", "", "200:ContextList", "", "", "details=true&kind=Hosted", ""},

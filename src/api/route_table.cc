@@ -156,6 +156,7 @@ constexpr RouteInfo kRoutes[] = {
      "Retrieve a subscription to registrations"},
     {patch, NGSI "/csourceSubscriptions/{id}", Operation::update_source_subscription, Body::json, {}, "Change a subscription to registrations"},
     {del, NGSI "/csourceSubscriptions/{id}", Operation::delete_source_subscription, Body::none, {}, "Delete a subscription to registrations"},
+    {post, "/ngsi-ld/ex/remote-notify", Operation::take_notification, Body::json, {}, "For other sources: notifications of subscriptions passed on"},
     {get, NGSI "/info/sourceIdentity", Operation::source_identity, Body::none, {}, "Who this hub is to others"},
     {get, "/ngsi-ld/v1/core-context/{file}", Operation::core_context, Body::none, {}, "The core context"},
     {get, "/health", Operation::health, Body::none, {}, "Whether the hub can serve"},
@@ -195,7 +196,7 @@ constexpr std::string_view kMakesTenants[] = {NGSI "/entities",
                                               "/dosi/imports"};
 constexpr std::string_view kOfNoTenant[] = {NGSI "/jsonldContexts", NGSI "/core-context", NGSI "/info/",
                                             "/dosi/imports",        "/dosi/mappings",     "/dosi/backups",
-                                            "/dosi/neighbours"};
+                                            "/dosi/neighbours",     "/ngsi-ld/ex/"};
 #undef NGSI
 
 }  // namespace

@@ -72,6 +72,7 @@ enum class Operation : std::uint32_t {
   retrieve_source_subscription,
   update_source_subscription,
   delete_source_subscription,
+  take_notification,
   source_identity,
   core_context,
   health,

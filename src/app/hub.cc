@@ -98,6 +98,7 @@ struct Hub::Parts {
   std::unique_ptr<http::Client> source_client;
   std::unique_ptr<federation::Network> network;
   std::unique_ptr<Workers> workers;
+  std::unique_ptr<federation::Relays> relays;
   std::unique_ptr<imports::Imports> imports;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<http::Server> server;
@@ -149,13 +150,16 @@ Result<void> Hub::Parts::open_subscriptions() {
   const auto resolve = [c = contexts.get()](const std::string& tenant, const std::string& url) { return c->resolve_url(url, tenant); };
   subscriptions = std::make_unique<broker::Subscriptions>(broker->committer, resolve);
   source_subscriptions = std::make_unique<broker::SourceSubscriptions>(broker->committer, *registrations, resolve);
+  relays = std::make_unique<federation::Relays>(federation::Relays::Hub{broker->committer, *subscriptions, *source_subscriptions, *registrations,
+                                                                        *network, *workers, config.split_entities});
   DOSI_CHECK(subscriptions->load());
   DOSI_CHECK(source_subscriptions->load());
   broker->committer.set_watcher(subscriptions.get());
   delivery->start();
+  relays->start();
   const auto look = [this](Time now) {
     registrations->drop_expired();
-    return std::min(subscriptions->run_periodic(now), source_subscriptions->run_periodic(now));
+    return std::min({subscriptions->run_periodic(now), source_subscriptions->run_periodic(now), relays->run(now)});
   };
   periodic = std::make_unique<notify::Periodic>(look, system_now);
   return ok();
@@ -185,6 +189,7 @@ Result<void> Hub::Parts::open_server() {
   services.subscriptions = subscriptions.get();
   services.delivery = delivery.get();
   services.source_subscriptions = source_subscriptions.get();
+  services.relays = relays.get();
   services.split_entities = config.split_entities;
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;

@@ -168,7 +168,7 @@ Message message_of(const Subscription& s, Time now, std::string_view data, std::
   return message;
 }
 
-// The registration with what matches of its information.
+// The registration with what matches of its information, types as lists.
 ngsi::Registration reduced(const Match& match) {
   ngsi::Registration out = match.source->registration;
   json::Value& all = *out.document.find("information");
@@ -176,12 +176,35 @@ ngsi::Registration reduced(const Match& match) {
   for (const Match::Part& part : match.parts) {
     json::Value info = all.as_array()[part.info];
     json::Array entities;
-    for (const std::size_t e : part.entities) entities.push_back(info.find("entities")->as_array()[e]);
+    for (const std::size_t e : part.entities) {
+      json::Value entity = info.find("entities")->as_array()[e];
+      if (json::Value& type = *entity.as_object().find("type"); type.is_string()) type = json::Array{type};
+      entities.push_back(std::move(entity));
+    }
     if (!entities.empty()) info.as_object()["entities"] = std::move(entities);
     parts.push_back(std::move(info));
   }
   all = std::move(parts);
   return out;
+}
+
+// Whether the subscription shows the member of an entity.
+bool shows_member(const Subscription& s, std::string_view key) {
+  static const std::pair<std::string_view, Symbol> kMembers[] = {
+      {"id", intern("@id")}, {"type", intern("@type")}, {"scope", jsonld::Context::core()->expand("scope")}};
+  if (key.starts_with('@') || key == "createdAt" || key == "modifiedAt" || key == "deletedAt" || key == "expiresAt") return true;
+  const auto holds = [](const std::vector<Symbol>& list, Symbol name) { return std::find(list.begin(), list.end(), name) != list.end(); };
+  for (const auto& [member, name] : kMembers)
+    if (member == key) return (s.how.pick.empty() || holds(s.how.pick, name)) && !holds(s.how.omit, name);
+  return ngsi::shows(s.how, s.names().expand(key));
+}
+
+void keep_shown(const Subscription& s, json::Value& entity) {
+  if (!entity.is_object()) return;
+  json::Object kept;
+  for (json::Member& m : entity.as_object())
+    if (shows_member(s, m.key)) kept.append(m.key, std::move(m.value));
+  entity = std::move(kept);
 }
 
 }  // namespace
@@ -212,6 +235,21 @@ Message source_notification_of(const Subscription& s, Time now, TriggerReason re
   }
   data += ']';
   return message_of(s, now, data, kReasons[static_cast<std::size_t>(reason)]);
+}
+
+Message passed_on(const Subscription& s, Time now, json::Object notification) {
+  Message message{.made = now, .content_type = std::string(media_type(s.endpoint->accept))};
+  if (!has_context_inside(*s.endpoint)) message.link = s.context_url;
+  notification["subscriptionId"] = s.id;
+  if (s.endpoint->accept == Endpoint::Accept::ld_json) notification["@context"] = s.context_url;
+  json::Value& data = notification["data"];
+  if (data.is_array())
+    for (json::Value& entity : data.as_array()) keep_shown(s, entity);
+  else if (json::Value* features = data.is_object() ? data.as_object().find("features") : nullptr; features != nullptr && features->is_array())
+    for (json::Value& feature : features->as_array())
+      if (json::Value* properties = feature.is_object() ? feature.as_object().find("properties") : nullptr) keep_shown(s, *properties);
+  message.body = json::dump(json::Value(std::move(notification)));
+  return message;
 }
 
 }  // namespace dosi::broker

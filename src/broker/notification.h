@@ -29,6 +29,10 @@ enum class TriggerReason : std::uint8_t { newly_matching, updated, no_longer_mat
 // Tells of registrations (clauses 5.3.2, 5.11.7), with those parts of their information alone that match.
 Message source_notification_of(const Subscription& subscription, Time now, TriggerReason reason, const std::vector<Match>& matches);
 
+// A notification that a source sent for a subscription passed on to it, made one of the subscription's own (clause 5.8.6): the rest of it
+// stays as it came. `data` is an array of entities, or a FeatureCollection.
+Message passed_on(const Subscription& subscription, Time now, json::Object notification);
+
 // "urn:ngsi-ld:Notification:" and 32 random hexadecimal digits; `kind` is "Notification" here.
 std::string random_urn(std::string_view kind);
 

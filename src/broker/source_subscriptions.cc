@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <mutex>
+
 #include "broker/notification.h"
 
 namespace dosi::broker {
@@ -37,7 +39,7 @@ SourceSubscriptions::SourceSubscriptions(Committer& committer, Registrations& re
 void SourceSubscriptions::watch(const Registrations::Turn& turn, Time now, store::Change& change) {
   if (count() == 0) return;
   for (const SubscriptionPtr& s : all(turn.tenant)) {
-    if (s->interval_us != 0 || !s->is_due(now) || is_throttled(*s, now)) continue;
+    if (s->derived || s->interval_us != 0 || !s->is_due(now) || is_throttled(*s, now)) continue;
     const auto matcher = matcher_of(*s);
     if (!matcher) continue;
     const auto match = [&](const SourcePtr& source) { return Match{source, source ? matcher->parts_of(*source) : std::vector<Match::Part>()}; };
@@ -47,6 +49,26 @@ void SourceSubscriptions::watch(const Registrations::Turn& turn, Time now, store
     else if (!before.parts.empty())
       change.letters.push_back(letter_of(*s, now, TriggerReason::no_longer_matching, {before}));
   }
+}
+
+void SourceSubscriptions::derive(const std::string& name, const std::string& entity_subscription, const Subscription* from) {
+  const std::string id = entity_subscription + ":sources";
+  Tenant& t = tenant(name);
+  std::shared_ptr<Subscription> s;
+  if (from != nullptr) {
+    s = std::make_shared<Subscription>(*from);
+    s->id = id, s->derived = true, s->queue.clear();
+    json::Object kept{{"id", id}};
+    for (const json::Member& m : from->document)
+      if (m.key != "id" && m.key != "notification" && m.key != "timeInterval" && m.key != "throttling" && m.key != "notificationTrigger")
+        kept.append(m.key, m.value);
+    const json::Value* home = kept.find("arrival")->find("home");
+    kept.append("notification", json::Object{{"endpoint", json::Object{{"uri", home->as_string() + std::string(kRemoteNotify)}}}});
+    s->document = std::move(kept);
+  }
+  const std::unique_lock lock(t.mutex);
+  if (s) t.index.put(s);
+  else t.index.erase(id);
 }
 
 std::vector<Match> SourceSubscriptions::matching(const std::string& tenant, const Subscription& s) const {

@@ -7,6 +7,15 @@
 #include "query/parse.h"
 
 namespace dosi::broker {
+
+// It needs no fetching.
+Result<jsonld::ContextPtr> context_of_q(const json::Object& document) {
+  const json::Value* terms = document.find("qContext");
+  if (terms == nullptr) return jsonld::Context::core();
+  static jsonld::ContextCache local(jsonld::ContextCache::Options{});
+  return local.resolve(*terms);
+}
+
 namespace {
 
 using json::Value;
@@ -55,14 +64,6 @@ Result<void> add_selectors(query::Query& query, const json::Object& document) {
     for (const std::string& id : ids) selector.id = id, query.selectors.push_back(selector);
   }
   return ok();
-}
-
-// The names of q are read by its own context, which needs no fetching.
-Result<jsonld::ContextPtr> context_of_q(const json::Object& document) {
-  const Value* terms = document.find("qContext");
-  if (terms == nullptr) return jsonld::Context::core();
-  static jsonld::ContextCache local(jsonld::ContextCache::Options{});
-  return local.resolve(*terms);
 }
 
 Result<query::Matcher> matcher_of(const json::Object& document) {
@@ -120,6 +121,10 @@ Result<void> set_presentation(Subscription& s, const json::Object& notification)
 
 }  // namespace
 
+std::string context_url_of(const json::Object& document) {
+  return text_of(document, document.find("jsonldContext") != nullptr ? "jsonldContext" : "defaultContext");
+}
+
 Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document, jsonld::ContextPtr context) {
   DOSI_TRY(auto matcher, matcher_of(document));
   auto s = std::make_shared<Subscription>(Subscription{.id = text_of(document, "id"),
@@ -141,7 +146,7 @@ Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document
     DOSI_TRY(s->expires, parse_time(expires));
   }
   DOSI_CHECK(set_presentation(*s, notification->as_object()));
-  s->context_url = text_of(s->document, "jsonldContext");
+  s->context_url = context_url_of(s->document);
   s->context = std::move(context);
   s->at_context = json::dump(Value(s->context_url));
   s->last_us = std::make_shared<std::atomic<std::int64_t>>(kNoTime.us);

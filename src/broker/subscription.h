@@ -48,14 +48,22 @@ struct Subscription {
 
   std::shared_ptr<std::atomic<std::int64_t>> last_us;  // when the last notification was made; survives updates
 
+  bool derived = false;                // made by the hub for a subscription to entities: not kept, told nothing
+
   bool is_due(Time now) const { return active && (expires == kNoTime || expires > now); }
   const jsonld::Context& names() const { return context ? *context : *jsonld::Context::core(); }
 };
 using SubscriptionPtr = std::shared_ptr<const Subscription>;
 
+// The URL of the context that notifications are in: jsonldContext, or what stands in for it.
+std::string context_url_of(const json::Object& document);
+
 // Makes a kept document ready. bad_request if the document is none that read_subscription and check_subscription let pass.
-// `context` may be null.
+// `context`, that of context_url_of, may be null.
 Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document, jsonld::ContextPtr context);
+
+// The context that names in its q and csf are from.
+Result<jsonld::ContextPtr> context_of_q(const json::Object& document);
 
 // Which registrations the subscription is about (clauses 5.11.2.4, 5.12); attributes count only where both those that are watched and
 // those that are shown are named.

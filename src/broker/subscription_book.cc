@@ -7,12 +7,11 @@
 namespace dosi::broker {
 namespace {
 
-Error unknown(std::string_view id) { return not_found("There is no subscription '" + std::string(id) + "'"); }
-
-std::string text_of(const json::Object& document, std::string_view member) {
-  const json::Value* v = document.find(member);
-  return v == nullptr || !v->is_string() ? std::string() : v->as_string();
+Error is_derived(std::string_view id) {
+  return error(ErrorCode::not_supported, "'" + std::string(id) + "' belongs to a subscription to entities, and changes and goes with that");
 }
+
+Error unknown(std::string_view id) { return not_found("There is no subscription '" + std::string(id) + "'"); }
 
 }  // namespace
 
@@ -30,6 +29,10 @@ SubscriptionBook::Tenant& SubscriptionBook::tenant(const std::string& name) {
   return *made;
 }
 
+void SubscriptionBook::tell(const std::string& tenant, const SubscriptionPtr& before, const SubscriptionPtr& after) const {
+  if (listener_) listener_({tenant, before, after});
+}
+
 void SubscriptionBook::open(const std::string& tenant, const SubscriptionPtr& s) {
   if (Post* post = committer_.post_office())
     post->open({.tenant = tenant, .queue = s->queue, .endpoint = s->endpoint, .paused = !s->active, .expires = s->expires});
@@ -37,7 +40,7 @@ void SubscriptionBook::open(const std::string& tenant, const SubscriptionPtr& s)
 
 // A context that cannot be had is no reason to lose a subscription.
 Result<std::shared_ptr<Subscription>> SubscriptionBook::prepare(const std::string& tenant, json::Object document) const {
-  auto context = resolve_(tenant, text_of(document, "jsonldContext"));
+  auto context = resolve_(tenant, context_url_of(document));
   if (!context) return context.error();
   return prepare_subscription(std::move(document), *context);
 }
@@ -59,6 +62,7 @@ Result<void> SubscriptionBook::load() {
       if ((*s)->interval_us != 0) t.due[(*s)->id] = Time{committer_.now().us + (*s)->interval_us};
       open(name, *s);
       ++count_;
+      tell(name, nullptr, *s);
     }
   return ok();
 }
@@ -89,6 +93,7 @@ void SubscriptionBook::create(const Caller& caller, json::Object document, const
     if ((*s)->interval_us != 0) t.due[id] = Time{now.us + (*s)->interval_us};
     ++count_;
   }
+  tell(caller.tenant, nullptr, *s);
   put(caller.tenant, *s, now, [then, id](Result<void> done) { done ? then(id) : then(std::move(done).error()); });
 }
 
@@ -97,6 +102,7 @@ void SubscriptionBook::update(const Caller& caller, const std::string& id, json:
   Tenant* t = find_tenant(caller.tenant);
   const SubscriptionPtr old = find(caller.tenant, id);
   if (!old) return then(unknown(id));
+  if (old->derived) return then(is_derived(id));
   if (const json::Value* given = fragment.find("id"); given != nullptr && *given != json::Value(id))
     return then(bad_request("The id of a subscription cannot be changed", "id"));
   json::Object document = old->document;
@@ -115,6 +121,7 @@ void SubscriptionBook::update(const Caller& caller, const std::string& id, json:
     if ((*s)->interval_us == 0) t->due.erase(id);
     else if ((*s)->interval_us != old->interval_us || (*s)->active != old->active) t->due[id] = Time{now.us + (*s)->interval_us};
   }
+  tell(caller.tenant, old, *s);
   put(caller.tenant, *s, now, then);
 }
 
@@ -122,6 +129,7 @@ void SubscriptionBook::erase(const Caller& caller, const std::string& id, const 
   Tenant* t = find_tenant(caller.tenant);
   const SubscriptionPtr s = find(caller.tenant, id);
   if (t == nullptr || !s) return then(unknown(id));
+  if (s->derived) return then(is_derived(id));
   {
     const std::unique_lock lock(t->mutex);
     if (!t->index.erase(id)) return then(unknown(id));
@@ -129,6 +137,7 @@ void SubscriptionBook::erase(const Caller& caller, const std::string& id, const 
     --count_;
   }
   if (Post* post = committer_.post_office()) post->close(caller.tenant, s->queue);
+  tell(caller.tenant, s, nullptr);
   store::Change change{.tenant = caller.tenant};
   change.documents.push_back({prefix_ + id, {}});
   committer_.write(std::move(change), then);

@@ -41,6 +41,14 @@ class SubscriptionBook {
   // Appends it as it is shown, with what the post office knows.
   void present(std::string& out, const std::string& tenant, const Subscription& subscription, const SubscriptionView& view) const;
 
+  // A subscription is there (`before` null), changes, or goes (`after` null); also told of those that are loaded. On the changing thread.
+  struct Turn {
+    const std::string& tenant;
+    const SubscriptionPtr &before, &after;
+  };
+  using Listener = std::function<void(const Turn& turn)>;
+  void listen(Listener listener) { listener_ = std::move(listener); }  // before load()
+
   // Sends the periodic notifications that are due (timeInterval), and gets contexts that could not be had before. Returns when
   // it wants to be called again.
   Time run_periodic(Time now);
@@ -52,6 +60,7 @@ class SubscriptionBook {
     std::map<std::string, Time> due;  // of subscriptions with a timeInterval, by id
   };
   Tenant* find_tenant(std::string_view name) const;
+  Tenant& tenant(const std::string& name);
   std::size_t count() const { return count_; }
   Committer& committer() const { return committer_; }
   const std::string& prefix() const { return prefix_; }
@@ -63,7 +72,7 @@ class SubscriptionBook {
   // Adds what it is told as soon as it is made or changed; becomes durable with it.
   virtual void greet(const Subscription&, Time, store::Change&) {}
 
-  Tenant& tenant(const std::string& name);
+  void tell(const std::string& tenant, const SubscriptionPtr& before, const SubscriptionPtr& after) const;
   void open(const std::string& tenant, const SubscriptionPtr& subscription);
   void put(const std::string& tenant, const SubscriptionPtr& subscription, Time now, const Then<void>& then);
   Result<std::shared_ptr<Subscription>> prepare(const std::string& tenant, json::Object document) const;
@@ -72,6 +81,7 @@ class SubscriptionBook {
   Committer& committer_;
   Resolve resolve_;
   const std::string prefix_;
+  Listener listener_;
   mutable std::shared_mutex mutex_;  // of the map alone
   std::map<std::string, std::unique_ptr<Tenant>, std::less<>> tenants_;
   std::atomic<std::size_t> count_ = 0;

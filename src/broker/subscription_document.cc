@@ -30,7 +30,7 @@ class Presenter {
   void subscription(const json::Object& s, const DeliveryStatus& status) {
     w_.begin_object();
     for (const json::Member& m : s) member(m, status);
-    if (s.find("notificationTrigger") == nullptr && s.find("timeInterval") == nullptr) w_.key("notificationTrigger"), w_.raw(kDefaultTriggers);
+    if (view_.triggers && s.find("notificationTrigger") == nullptr && s.find("timeInterval") == nullptr) w_.key("notificationTrigger"), w_.raw(kDefaultTriggers);
     w_.member("status", status_of(s, view_.now));
     if (!view_.at_context.empty()) w_.key("@context"), w_.raw(view_.at_context);
     w_.end_object();
@@ -40,8 +40,9 @@ class Presenter {
   static constexpr std::string_view kDefaultTriggers = R"(["attributeCreated","attributeUpdated"])";
 
   void member(const json::Member& m, const DeliveryStatus& status) {
+    constexpr std::string_view kHidden[] = {"qContext", "queue", "defaultContext", "arrival"};
     const bool own_time = m.key == "createdAt" || m.key == "modifiedAt";
-    if (m.key == "qContext" || m.key == "queue" || (own_time && !view_.sys_attrs)) return;
+    if (std::find(std::begin(kHidden), std::end(kHidden), m.key) != std::end(kHidden) || (own_time && !view_.sys_attrs)) return;
     w_.key(m.key);
     if (m.key == "entities") return entities(m.value.as_array());
     if (m.key == "watchedAttributes") return names(m.value);

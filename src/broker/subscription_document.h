@@ -9,7 +9,9 @@
 
 // Subscriptions as documents (clauses 5.2.12 to 5.2.15). What the hub keeps is the client's document with IRIs in place of
 // names, so that it means the same whatever context is asked for later; only q and csf stay as written, beside the IRIs of
-// their terms ("qContext", an @context that needs no fetching). Context source subscriptions have the same form.
+// their terms ("qContext", an @context that needs no fetching). Context source subscriptions have the same form; where they name no
+// jsonldContext, "defaultContext" is the URL of the one they came with (clauses 5.11.2.4, 5.2.12). "arrival" tells how the request came: at
+// which address of the hub ("home"), and through whom ("via"). Neither is shown.
 namespace dosi::broker {
 
 // Reads a whole subscription, or a fragment of one (clause 5.5.8), member by member: bad_request for what table 5.2.12-1
@@ -26,6 +28,7 @@ Result<void> check_subscription(const json::Object& subscription, const json::Ob
 struct SubscriptionView {
   const jsonld::Context& context;
   bool sys_attrs = false;
+  bool triggers = true;         // notificationTrigger means something here: its default is shown
   std::string_view at_context;  // JSON text for @context; empty: none
   Time now;
 };

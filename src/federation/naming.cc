@@ -87,7 +87,7 @@ void Naming::entity(json::Value& document) const {
 Result<void> Naming::query(json::Value& document) const {
   if (!changes() || !document.is_object()) return ok();
   json::Object& object = document.as_object();
-  for (const std::string_view key : {"attrs", "pick", "omit"}) member(object, key);
+  for (const std::string_view key : {"attrs", "pick", "omit", "watchedAttributes"}) member(object, key);
   if (json::Value* entities = object.find("entities"); entities != nullptr && entities->is_array())
     for (json::Value& each : entities->as_array()) {
       json::Value* type = each.is_object() ? each.as_object().find("type") : nullptr;

@@ -18,7 +18,8 @@ class Naming {
   std::string names(std::string_view list) const;  // comma separated
   Result<std::string> types(std::string_view selection) const;
   Result<std::string> q(std::string_view text) const;
-  // An entity or a part of one; an attribute (object or array of instances); a query document (clause 5.2.23).
+  // An entity or a part of one; an attribute (object or array of instances); a query document (clause 5.2.23), or a subscription without
+  // its notification.
   void entity(json::Value& document) const;
   void attribute(json::Value& value) const;
   Result<void> query(json::Value& document) const;

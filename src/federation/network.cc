@@ -111,11 +111,16 @@ std::string Network::alias(std::string_view tenant) const {
   return tenant.empty() ? options_.alias : options_.alias + "~" + std::string(tenant);
 }
 
-bool Network::loops(const broker::Source& source, const Origin& origin) const {
-  const std::string own = alias(origin.tenant), other = source.alias();
-  if (!other.empty() && other == own) return true;
+bool Network::was_here(const Origin& origin) const {
   const auto seen = aliases_in_via(origin.headers);
-  return std::any_of(seen.begin(), seen.end(), [&](const std::string& s) { return s == own || (!other.empty() && s == other); });
+  return std::find(seen.begin(), seen.end(), alias(origin.tenant)) != seen.end();
+}
+
+bool Network::loops(const broker::Source& source, const Origin& origin) const {
+  const std::string other = source.alias();
+  if (was_here(origin) || other == alias(origin.tenant)) return true;
+  const auto seen = aliases_in_via(origin.headers);
+  return !other.empty() && std::find(seen.begin(), seen.end(), other) != seen.end();
 }
 
 // The context in which the source is spoken to: its own, else the request's if that has an address, else the core.

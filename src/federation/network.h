@@ -83,6 +83,8 @@ class Network {
 
   // The hub's alias for a tenant: each tenant is a source of its own.
   std::string alias(std::string_view tenant) const;
+  // Whether a request has been here before.
+  bool was_here(const Origin& origin) const;
   // Whether a request that came this way must not be passed on to the source.
   bool loops(const broker::Source& source, const Origin& origin) const;
   jsonld::ContextCache& contexts() { return contexts_; }
