@@ -176,9 +176,10 @@ void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
     x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
 }
 
-// Without registrations nothing but one flag is looked at.
+// Without registrations nothing but one flag is looked at. What only this hub can answer stays on its thread.
 void Api::State::run(const ExchangePtr& x, const RouteInfo& route, const Entry& entry) {
-  if (services.registrations == nullptr || !services.registrations->any() || !is_distributable(route.operation))
+  const broker::Registrations* known = services.registrations;
+  if (known == nullptr || !known->any() || !is_distributable(route.operation) || is_limited_to_hub(*x) || !known->any(x->caller.tenant))
     return entry.run(tools, x);
   const auto passed_on = [this, x, &route, &entry] {
     if (!distribute(tools, x, route.operation, entry.run)) entry.run(tools, x);

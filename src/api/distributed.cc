@@ -72,9 +72,12 @@ bool is_distributable(Operation operation) {
   return family_of(operation) != nullptr;
 }
 
+bool is_limited_to_hub(const Exchange& x) {
+  const auto local = x.parameters.flag("local");
+  return !local || *local || x.request.headers.has(kSnapshotHeader);
+}
+
 bool distribute(Toolbox& tools, const ExchangePtr& x, Operation operation, Handler local) {
-  const auto only_local = x->parameters.flag("local");
-  if (!only_local || *only_local || x->request.headers.has("NGSILD-Snapshot")) return false;
   x->names_elsewhere = true;
   return family_of(operation)(std::make_shared<Distributed>(tools, x, operation, local));
 }

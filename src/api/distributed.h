@@ -32,6 +32,9 @@ using DistributedPtr = std::shared_ptr<Distributed>;
 // Whether the operation can concern other sources at all.
 bool is_distributable(Operation operation);
 
+// Whether the request limits itself to this hub: local=true, or a snapshot (clause 6.3.18).
+bool is_limited_to_hub(const Exchange& x);
+
 // Passes the request on to the sources that it concerns and answers it when they have; false, and nothing done, if it concerns the hub
 // alone. For worker threads.
 bool distribute(Toolbox& tools, const ExchangePtr& x, Operation operation, Handler local);

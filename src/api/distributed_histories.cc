@@ -7,6 +7,7 @@
 #include "api/union_view.h"
 #include "broker/evolution.h"
 #include "federation/answers.h"
+#include "federation/time_pages.h"
 #include "ngsi/aggregate.h"
 #include "ngsi/merge.h"
 
@@ -20,15 +21,22 @@ using federation::Reply;
 using store::Sample;
 
 constexpr std::string_view kPageSize = "1000";
+constexpr std::size_t kMostRounds = 200;
 
 struct HistoryReading : std::enable_shared_from_this<HistoryReading> {
   DistributedPtr d;
   ReadingWish wish;
-  // What came from others, by entity; that of auxiliary sources last.
+  std::vector<Call> calls;  // of this round
+  std::size_t round = 0;
+  // What came from others, by entity.
   std::map<std::string, std::vector<ngsi::TemporalDocument>> versions;
 
+  std::map<std::string, std::vector<ngsi::TemporalDocument>> auxiliary;
+
   Call call_of(const broker::Match& match, const broker::Match::Part& part) const;
+  void start();
   void take(std::vector<Reply> replies);
+  void finish();
   Result<std::shared_ptr<federation::UnionStore>> view() const;
 };
 
@@ -68,17 +76,34 @@ Call HistoryReading::call_of(const broker::Match& match, const broker::Match::Pa
   return call;
 }
 
+void HistoryReading::start() {
+  d->network().send(d->origin, calls, [self = shared_from_this()](std::vector<Reply> replies) {
+    self->d->later([self, replies = std::make_shared<std::vector<Reply>>(std::move(replies))] { self->take(std::move(*replies)); });
+  });
+}
+
 void HistoryReading::take(std::vector<Reply> replies) {
-  std::map<std::string, std::vector<ngsi::TemporalDocument>> auxiliary;
-  for (const Reply& reply : replies) {
+  std::vector<Call> next;
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    const Reply& reply = replies[i];
     federation::TemporalAnswer answer;
     if (reply.good()) answer = federation::read_histories(reply, d->network().contexts(), d->tools.services.clock());
     if (auto warning = federation::warning_of(reply, d->alias(), answer.damaged); !warning.empty()) d->warnings.push_back(std::move(warning));
     for (const http::Header header : reply.response.headers)
       if (http::equal_ignoring_case(header.name, "NGSILD-Warning")) d->warnings.emplace_back(header.value);
+    if (auto more = federation::next_in_time(calls[i], reply, answer.entities)) {
+      if (round + 1 < kMostRounds) next.push_back(std::move(*more));
+      else d->warnings.push_back(federation::cut_warning(*reply.source, d->alias(), kMostRounds, "pages of histories"));
+    }
     auto& to = reply.source->registration.mode == ngsi::SourceMode::auxiliary ? auxiliary : versions;
     for (ngsi::TemporalDocument& one : answer.entities) to[one.id].push_back(std::move(one));
   }
+  ++round;
+  calls = std::move(next);
+  calls.empty() ? finish() : start();
+}
+
+void HistoryReading::finish() {
   for (auto& [id, more] : auxiliary) std::move(more.begin(), more.end(), std::back_inserter(versions[id]));
   auto union_view = view();
   if (!union_view) return d->x->fail(union_view.error());
@@ -179,9 +204,8 @@ bool distribute_history_read(const DistributedPtr& d) {
   auto calls = reading_calls(d, reading->wish, [&](const auto& match, const auto& part, auto) { return reading->call_of(match, part); });
   if (!calls) return d->x->fail(calls.error()), true;
   if (calls->empty() && d->warnings.empty()) return false;
-  d->network().send(d->origin, std::move(*calls), [reading](std::vector<Reply> replies) {
-    reading->d->later([reading, replies = std::make_shared<std::vector<Reply>>(std::move(replies))] { reading->take(std::move(*replies)); });
-  });
+  reading->calls = std::move(*calls);
+  reading->start();
   return true;
 }
 

@@ -17,7 +17,7 @@ using federation::Call;
 using federation::Reply;
 using ngsi::SourceOperation;
 
-constexpr std::size_t kPageSize = 1000, kMostPages = 20;
+constexpr std::size_t kPageSize = 1000, kMostPages = 100;
 
 // One read on its way.
 struct Reading : std::enable_shared_from_this<Reading> {
@@ -118,11 +118,15 @@ void Reading::take(std::vector<Reply> replies) {
     if (auto warning = federation::warning_of(reply, d->alias(), answer.damaged); !warning.empty()) d->warnings.push_back(std::move(warning));
     for (const http::Header header : reply.response.headers)
       if (http::equal_ignoring_case(header.name, "NGSILD-Warning")) d->warnings.emplace_back(header.value);
-    const bool is_full = answer.entities.size() >= kPageSize && page + 1 < kMostPages;
+    const bool is_full = answer.entities.size() >= kPageSize;
     const bool aux = reply.source->registration.mode == ngsi::SourceMode::auxiliary;
     auto& to = aux ? auxiliary : entities;
     for (ngsi::Entity& e : answer.entities) to.push_back({std::move(e), reply.source->registration.id});
     if (!is_full) continue;
+    if (page + 1 == kMostPages) {
+      d->warnings.push_back(federation::cut_warning(*reply.source, d->alias(), kMostPages * kPageSize, "entities"));
+      continue;
+    }
     Call call = std::move(calls[i]);
     std::erase_if(call.query, [](const http::Parameter& p) { return p.key == "offset"; });
     call.query.push_back({"offset", std::to_string((page + 1) * kPageSize)});

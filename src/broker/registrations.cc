@@ -127,6 +127,11 @@ std::shared_ptr<const Registrations::Table> Registrations::table(std::string_vie
   return at == tables_.end() ? nullptr : at->second;
 }
 
+bool Registrations::any(std::string_view tenant) const {
+  const auto now = table(tenant);
+  return now && !now->by_id.empty();
+}
+
 SourcePtr Registrations::find(std::string_view tenant, const std::string& id) const {
   const auto now = table(tenant);
   const auto at = now ? now->by_id.find(id) : decltype(now->by_id.end()){};

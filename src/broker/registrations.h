@@ -24,6 +24,7 @@ class Registrations {
 
   // One atomic read: false means that no request concerns any source.
   bool any() const { return count_.load(std::memory_order_relaxed) != 0; }
+  bool any(std::string_view tenant) const;
 
   // Waits for the store: for worker threads. Answers with the id. already_exists; conflict where data or another
   // registration stands against an exclusive or redirect one (clauses 5.9.2.4, 5.9.3.4).

@@ -106,10 +106,16 @@ std::string warning_of(const Reply& reply, const std::string& alias, bool damage
     case Outcome::refused: return warning(299, alias, who + " was not asked: " + reply.detail);
     case Outcome::answered: break;
   }
+  if (reply.cached) return warning(110, alias, who + " was not asked: its answer to an earlier request is used");
   if (reply.good()) return damaged ? warning(111, alias, who + " sent what is no NGSI-LD") : "";
   if (reply.is(404)) return "";
   if (reply.is(508)) return warning(199, alias, who + " is reached in a loop");
   return warning(299, alias, who + " answered " + std::to_string(reply.response.status));
+}
+
+std::string cut_warning(const broker::Source& source, const std::string& alias, std::size_t taken, std::string_view what) {
+  return warning(299, alias, "Source " + source.registration.id + " has more than the " + std::to_string(taken) + " " + std::string(what) +
+                                 " that were taken; ask more narrowly");
 }
 
 std::string loop_warning(const broker::Source& source, const std::string& alias) {

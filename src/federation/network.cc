@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "json/write.h"
+#include "ngsi/fallback.h"
 
 namespace dosi::federation {
 namespace {
@@ -26,6 +27,23 @@ std::string_view info_of(const broker::Source& source, std::string_view key) {
   for (const auto& [name, value] : source.registration.source_info)
     if (name == key) return value;
   return {};
+}
+
+// Reads of context information (clause 5.7), which alone may be answered from what is kept.
+bool is_consumption(const Call& call) {
+  return call.method == http::Method::get || call.path.ends_with("/entityOperations/query");
+}
+
+// clauses 4.3.6.6, 4.3.6.8: what an earlier version of the specification does not know is not sent
+void fall_back(Call& call, std::string_view conformance) {
+  const auto version = ngsi::parse_version(conformance);
+  if (!version) return;
+  if (call.kind == Call::Body::entity) ngsi::fall_back(call.body, *version, false);
+  if (call.kind != Call::Body::attribute) return;
+  json::Value entity(json::Object{{call.attribute, std::move(call.body)}});
+  ngsi::fall_back(entity, *version, false);
+  json::Value* left = entity.as_object().find(call.attribute);
+  call.body = left == nullptr ? json::Value(json::Object()) : std::move(*left);
 }
 
 void add_info_headers(http::Headers& headers, const broker::Source& source, const Origin& origin) {
@@ -137,6 +155,7 @@ Result<http::ClientRequest> Network::request(const Origin& origin, Call& call, j
   if (call.kind == Call::Body::entity) naming.entity(call.body);
   if (call.kind == Call::Body::attribute) naming.attribute(call.body);
   if (call.kind == Call::Body::query) DOSI_CHECK(naming.query(call.body));
+  fall_back(call, info_of(source, "ngsildConformance"));
 
   const std::string name = call.attribute.empty() ? "" : "/" + http::percent_encode(naming.name(call.attribute));
   const std::string target = call.path + name + call.tail + query_text(call.query);
@@ -201,6 +220,16 @@ void Network::send(const Origin& origin, std::vector<Call> calls, Then then) {
       gathering->done();
       continue;
     }
+    // clause 5.2.34, cacheDuration
+    const bool caches = !r.cache.zero() && is_consumption(calls[i]);
+    const std::string cached = caches ? text_of(*request) : std::string();
+    if (!r.cache.zero() && !caches) cache_.forget(r.id);
+    if (auto known = caches ? cache_.find(r.id, cached, clock_()) : std::nullopt) {
+      reply.outcome = Outcome::answered;
+      reply.response = std::move(*known), reply.cached = true;
+      gathering->done();
+      continue;
+    }
     if (!reply.source->health->admits(clock_(), r.cooldown_ms)) {
       reply.detail = "the source failed lately and is left alone for a while";
       gathering->done();
@@ -214,9 +243,12 @@ void Network::send(const Origin& origin, std::vector<Call> calls, Then then) {
       gathering->done();
       continue;
     }
-    client_.send(std::move(*request), [this, gathering, i, start, allowed](Result<http::Response> response) {
+    client_.send(std::move(*request), [this, gathering, i, start, allowed, cached](Result<http::Response> response) {
       const auto waited = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
-      finish(gathering->replies[i], std::move(response), waited, allowed);
+      Reply& got = gathering->replies[i];
+      finish(got, std::move(response), waited, allowed);
+      if (const ngsi::Registration& from = got.source->registration; !cached.empty() && got.good())
+        cache_.put(from.id, cached, got.response, {clock_(), ngsi::after(clock_(), from.cache, 1)});
       gathering->done();
     });
   }

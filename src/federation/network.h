@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "broker/source.h"
+#include "federation/answer_cache.h"
 #include "federation/naming.h"
 #include "http/client.h"
 #include "http/uri.h"
@@ -54,6 +55,7 @@ struct Reply {
   http::Response response;      // answered
   jsonld::ContextPtr context;   // in whose names the answer is
   std::string detail;           // why there is no answer
+  bool cached = false;          // nothing was sent: this is what an earlier request was answered
 
   bool good() const { return outcome == Outcome::answered && response.status >= 200 && response.status < 300; }
   bool is(int status) const { return outcome == Outcome::answered && response.status == status; }
@@ -99,6 +101,7 @@ class Network {
   jsonld::ContextCache& contexts_;
   Clock clock_;
   NetworkOptions options_;
+  AnswerCache cache_;
   std::shared_mutex gate_;  // held while the client is used
   bool closed_ = false;
 };

@@ -113,6 +113,12 @@ Result<std::int64_t> positive_of(const Value& v, const Path& path) {
   return static_cast<std::int64_t>(std::min(std::max(v.as_double(), 1.0), 1e12));
 }
 
+Result<Period> duration_of(const Value& v, const Path& path) {
+  const auto period = v.is_string() ? parse_period(v.as_string()) : Result<Period>(Error());
+  if (!period) return path.refuse("must be a duration as in ISO 8601, such as PT10S");
+  return period;
+}
+
 // clause 4.3.6.6: keys that the hub itself acts on
 Result<void> check_source_info(const std::string& key, const std::string& value, const Path& path) {
   const auto is_media = [&] { return value == "application/json" || value == "application/ld+json"; };
@@ -227,7 +233,7 @@ class Parser {
       } else if (m.key == "localOnly") {
         DOSI_CHECK(local_only(m.value, inner));
       } else if (m.key == "cacheDuration") {
-        DOSI_CHECK(duration(m.value, inner));
+        DOSI_TRY(out_.cache, duration_of(m.value, inner));
       } else {
         return inner.refuse("is not known here: expected cacheDuration, cooldown, localOnly or timeout");
       }
@@ -239,12 +245,8 @@ class Parser {
     out_.local_only = v.as_bool();
     return ok();
   }
-  Result<void> duration(const Value& v, const Path& path) {
-    if (!v.is_string() || !parse_period(v.as_string())) return path.refuse("must be a duration as in ISO 8601, such as PT10S");
-    return ok();
-  }
   Result<void> refresh_rate(const Value& v, const Path& path) {
-    DOSI_CHECK(duration(v, path));
+    DOSI_CHECK(duration_of(v, path));
     return describe(path.name, v);
   }
   Result<void> mode(const Value& v, const Path& path) {

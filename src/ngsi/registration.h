@@ -11,6 +11,7 @@
 #include "geo/geometry.h"
 #include "json/value.h"
 #include "jsonld/context.h"
+#include "ngsi/period.h"
 #include "ngsi/record.h"
 #include "ngsi/source_operations.h"
 
@@ -53,6 +54,7 @@ struct Registration {
   Time expires_at = kNoTime;
   bool local_only = false;
   std::int64_t timeout_ms = 0, cooldown_ms = 0;  // 0: not given
+  Period cache;                                  // cacheDuration
   RecordPtr properties;   // its Context Source Properties and descriptive members, for csf (clause 4.9)
   json::Object document;  // what was registered, names expanded, without what the hub adds
 
