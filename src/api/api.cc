@@ -181,6 +181,7 @@ void Api::State::run(const ExchangePtr& x, const RouteInfo& route, const Entry& 
   const broker::Registrations* known = services.registrations;
   if (known == nullptr || !known->any() || !is_distributable(route.operation) || is_limited_to_hub(*x) || !known->any(x->caller.tenant))
     return entry.run(tools, x);
+  if (route.operation == Operation::retrieve_entity && !concerns_sources(tools, x, route.operation)) return entry.run(tools, x);
   const auto passed_on = [this, x, &route, &entry] {
     if (!distribute(tools, x, route.operation, entry.run)) entry.run(tools, x);
   };

@@ -35,6 +35,9 @@ bool is_distributable(Operation operation);
 // Whether the request limits itself to this hub: local=true, or a snapshot (clause 6.3.18).
 bool is_limited_to_hub(const Exchange& x);
 
+// Whether a read of entities concerns any source: quick, so that one that does not stays on the thread it came on.
+bool concerns_sources(Toolbox& tools, const ExchangePtr& x, Operation operation);
+
 // Passes the request on to the sources that it concerns and answers it when they have; false, and nothing done, if it concerns the hub
 // alone. For worker threads.
 bool distribute(Toolbox& tools, const ExchangePtr& x, Operation operation, Handler local);

@@ -181,6 +181,16 @@ void Reading::finish() {
 
 }  // namespace
 
+bool concerns_sources(Toolbox& tools, const ExchangePtr& x, Operation operation) {
+  x->names_elsewhere = true;
+  const Distributed d(tools, x, operation, nullptr);
+  const auto wish = reading_wish(d);
+  auto concern = wish ? reading_concern(d, *wish) : Result<broker::Concern>(wish.error());
+  if (!concern) return true;
+  const auto matcher = broker::ConcernMatcher::compile(std::move(*concern));
+  return !matcher || !d.registrations().matching(x->caller.tenant, *matcher).empty();
+}
+
 bool distribute_read(const DistributedPtr& d) {
   auto wish = reading_wish(*d);
   if (!wish) return false;  // the hub's own handler says why
