@@ -26,7 +26,7 @@ std::vector<http::Route> http_routes() {
 Entry handler_of(Operation operation) {
   for (const auto family :
        {entity_handler, batch_handler, discovery_handler, temporal_handler, hub_handler, import_handler, context_handler,
-        entity_map_handler, snapshot_handler, registration_handler, subscription_handler})
+        entity_map_handler, snapshot_handler, registration_handler, subscription_handler, run_handler})
     if (const Entry entry = family(operation); entry.run != nullptr) return entry;
   return {};
 }

@@ -16,6 +16,7 @@
 #include "imports/imports.h"
 #include "jsonld/context_cache.h"
 #include "notify/delivery.h"
+#include "runs/runs.h"
 
 namespace dosi::api {
 
@@ -40,6 +41,7 @@ struct Services {
   const notify::Delivery* delivery = nullptr;  // of notifications
   broker::SourceSubscriptions* source_subscriptions = nullptr;
   federation::Relays* relays = nullptr;  // subscriptions at other sources
+  runs::Runs* runs = nullptr;                  // of solutions
 };
 
 // The same hub seen through another broker: what reads of several sources run on.
@@ -48,7 +50,7 @@ inline Services seen_through(const Services& s, broker::Broker& broker) {
           s.clock,        s.version,   s.store_name,   s.console_folder, s.base_url,
           s.client,       s.secure,    s.page_instances, s.registrations, s.network,
           s.split_entities, s.subscriptions, s.delivery, s.source_subscriptions,
-          s.relays};
+          s.relays,       s.runs};
 }
 
 // The hub's HTTP API: routes a request, reads what every handler needs, and runs the handler: on the I/O thread where

@@ -37,6 +37,7 @@ Entry temporal_handler(Operation operation);
 Entry hub_handler(Operation operation);
 Entry registration_handler(Operation operation);
 Entry import_handler(Operation operation);
+Entry run_handler(Operation operation);
 Entry context_handler(Operation operation);
 Entry entity_map_handler(Operation operation);
 Entry snapshot_handler(Operation operation);

@@ -129,6 +129,13 @@ constexpr OperationDoc kOperations[] = {
     {"POST /dosi/imports/{id}/cancel", "", "200:Import", "409", "", "", ""},
     {"POST /dosi/imports/{id}/undo", "", "200:Import", "409", "", "", ""},
     {"GET /dosi/imports/{id}/quarantine", "", "200:Text", "", "", "", ""},
+    {"GET /dosi/solutions", "", "200:Solutions", "", "", "", ""},
+    {"GET /dosi/solutions/{id}", "", "200:Solution", "", "", "", ""},
+    {"GET /dosi/solutions/{id}/readiness", "", "200:Readiness", "", "", "", ""},
+    {"POST /dosi/solutions/{id}/runs", "RunOrder", "202:Run", "403", "", "", ""},
+    {"GET /dosi/runs", "", "200:RunList", "", "", "", ""},
+    {"GET /dosi/runs/{id}", "", "200:Run", "", "", "", ""},
+    {"POST /dosi/runs/{id}/cancel", "", "200:Run", "409", "", "", ""},
     {"POST /dosi/backups", "BackupOrder", "204", "403 409 422", "", "", R"({"folder":"/var/backups/dosi-2026-05-01"})"},
     {"GET /openapi.json", "", "200:Any", "", "", "", ""},
 };

@@ -34,6 +34,7 @@ constexpr ParameterDoc kParameters[] = {
     {"geometryProperty", TEXT, "The GeoProperty that is a feature's geometry (clause 4.5.16)"},
     {"geoproperty", TEXT, "The GeoProperty that the geo-query looks at (clause 4.10)"},
     {"georel", R"({"type":"string","examples":["near;maxDistance==1000"]})", "Relation of the geo-query (clause 4.10)"},
+    {"hub", R"({"type":"string","examples":["https://hub.example"]})", "Addresses of further hubs to look at, separated by commas"},
     {"id", R"({"type":"string","examples":["urn:ngsi-ld:Vehicle:1"]})", "Ids of entities, separated by commas"},
     {"idPattern", TEXT, "A regular expression for ids"},
     {"join", R"({"type":"string","enum":["flat","inline","@none"]})", "Linked entities to add (clause 4.5.23)"},

@@ -53,6 +53,12 @@ constexpr std::string_view kSchemas = R"json(
 "Import":{"type":"object","required":["id","state"]},
 "ImportList":{"type":"object","required":["imports"]},
 "ImportOrder":{"type":"object","properties":{"mapping":{"type":"object"}}},
+"Solutions":{"type":"object","required":["solutions","broken"],"properties":{"solutions":{"type":"array","items":{"$ref":"#/components/schemas/Solution"}},"broken":{"type":"array"}}},
+"Solution":{"description":"A manifest (docs/solutions.md)","type":"object","required":["id","version","title","titleKo","requires","produces"]},
+"Readiness":{"type":"object","required":["solution","ready","hubs"]},
+"RunOrder":{"type":"object","properties":{"parameters":{"type":"object"},"hubs":{"type":"array","maxItems":8,"items":{"type":"string","format":"uri"}}},"additionalProperties":false},
+"Run":{"type":"object","required":["id","solution","state","progress","entity"]},
+"RunList":{"type":"object","required":["runs"]},
 "BackupOrder":{"type":"object","required":["folder"],"properties":{"folder":{"type":"string"}}},
 "Text":{"type":"string"},
 "Any":{"type":"object"})json";

@@ -68,6 +68,7 @@ constexpr Name kTile[] = {"type", "q"};
 constexpr Name kLive[] = {"type"};
 constexpr Name kNeighbours[] = {"url"};
 constexpr Name kUpload[] = {"name", "format"};
+constexpr Name kReadiness[] = {"hub"};
 
 #define NGSI "/ngsi-ld/v1"
 constexpr RouteInfo kRoutes[] = {
@@ -179,6 +180,14 @@ constexpr RouteInfo kRoutes[] = {
     {post, "/dosi/imports/{id}/cancel", Operation::cancel_import, Body::none, {}, "Stop an import"},
     {post, "/dosi/imports/{id}/undo", Operation::undo_import, Body::none, {}, "Take back what an import wrote"},
     {get, "/dosi/imports/{id}/quarantine", Operation::quarantine, Body::none, {}, "The rows that could not be used"},
+    {get, "/dosi/solutions", Operation::list_solutions, Body::none, {}, "The solutions that this hub can run"},
+    {get, "/dosi/solutions/{id}", Operation::retrieve_solution, Body::none, {}, "A solution"},
+    {get, "/dosi/solutions/{id}/readiness", Operation::solution_readiness, Body::none, kReadiness,
+     "Whether hubs have the data that a solution needs"},
+    {post, "/dosi/solutions/{id}/runs", Operation::start_run, Body::optional_json, {}, "Run a solution"},
+    {get, "/dosi/runs", Operation::list_runs, Body::none, {}, "The runs of solutions"},
+    {get, "/dosi/runs/{id}", Operation::retrieve_run, Body::none, {}, "A run"},
+    {post, "/dosi/runs/{id}/cancel", Operation::cancel_run, Body::none, {}, "End a run"},
     {post, "/dosi/backups", Operation::backup, Body::json, {}, "Copy the store into a folder of the hub's machine"},
     {get, "/openapi.json", Operation::openapi, Body::none, {}, "This API as an OpenAPI document"},
     {get, "/{path*}", Operation::console, Body::none, {}, "The console"},
@@ -196,7 +205,8 @@ constexpr std::string_view kMakesTenants[] = {NGSI "/entities",
                                               "/dosi/imports"};
 constexpr std::string_view kOfNoTenant[] = {NGSI "/jsonldContexts", NGSI "/core-context", NGSI "/info/",
                                             "/dosi/imports",        "/dosi/mappings",     "/dosi/backups",
-                                            "/dosi/neighbours",     "/ngsi-ld/ex/"};
+                                            "/dosi/solutions",      "/dosi/runs",         "/dosi/neighbours",
+                                            "/ngsi-ld/ex/"};
 #undef NGSI
 
 }  // namespace

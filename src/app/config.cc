@@ -27,6 +27,8 @@ constexpr Setting kSettings[] = {
     {"core-context", &Config::core_context, "version of the NGSI-LD core context", 0, 0, "1.8 1.9"},
     {"console", &Config::console, "folder of the console's files"},
     {"mappings", &Config::mappings, "folder of ready import mappings"},
+    {"solutions", &Config::solutions, "folder of further solutions, beside those that come with dosi"},
+    {"solution-runs", &Config::solution_runs, "solutions that may run at once; 0: none may be run", 0, 64},
     {"threads", &Config::threads, "I/O threads; 0 means one per core", 0, 256},
     {"workers", &Config::workers, "threads for long queries and imports", 1, 256},
     {"max-body-mb", &Config::max_body_mb, "largest request body", 1, 1024},

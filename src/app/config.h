@@ -20,6 +20,8 @@ struct Config {
   std::string core_context = "1.9";
   std::string console;
   std::string mappings;
+  std::string solutions;
+  int solution_runs = 2;
   int threads = 0;
   int workers = 2;
   int max_body_mb = 64;

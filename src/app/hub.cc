@@ -21,6 +21,7 @@
 #include "notify/http_carrier.h"
 #include "notify/mqtt_carrier.h"
 #include "notify/periodic.h"
+#include "runs/runs.h"
 #include "store/memory.h"
 #include "store_rocks/store_rocks.h"
 
@@ -100,6 +101,8 @@ struct Hub::Parts {
   std::unique_ptr<Workers> workers;
   std::unique_ptr<federation::Relays> relays;
   std::unique_ptr<imports::Imports> imports;
+  std::unique_ptr<http::Client> own_client;
+  std::unique_ptr<runs::Runs> runs;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<http::Server> server;
   jsonld::ContextPtr core;
@@ -108,6 +111,7 @@ struct Hub::Parts {
   Result<void> open_federation();
   Result<void> open_subscriptions();
   Result<void> open_imports();
+  Result<void> open_runs();
   Result<void> open_server();
 };
 
@@ -180,6 +184,20 @@ Result<void> Hub::Parts::open_imports() {
   return ok();
 }
 
+Result<void> Hub::Parts::open_runs() {
+  DOSI_TRY(own_client, http::Client::create({.ca_file = config.tls_certificate}));
+  runs::Options options;
+  options.folder = folder + "/runs";
+  const fs::path program = runs::folder_of_program();
+  std::vector<fs::path> folders = {program / "solutions"};
+  if (!config.solutions.empty()) folders.emplace_back(config.solutions);
+  options.catalogue = runs::Catalogue::load(folders, program);
+  for (const auto& broken : options.catalogue.broken()) spdlog::warn("the solution in '{}' is left out: {}", broken.name, broken.problem);
+  options.most_at_once = static_cast<unsigned>(config.solution_runs);
+  runs = std::make_unique<runs::Runs>(*own_client, *client, std::move(options));
+  return ok();
+}
+
 Result<void> Hub::Parts::open_server() {
   api::Services services{*broker,  *contexts,      *hosted,         *imports,         *workers, system_now,
                          kVersion, config.store, config.console, config.public_url, client.get(), !config.tls_key.empty()};
@@ -190,6 +208,7 @@ Result<void> Hub::Parts::open_server() {
   services.delivery = delivery.get();
   services.source_subscriptions = source_subscriptions.get();
   services.relays = relays.get();
+  services.runs = runs.get();
   services.split_entities = config.split_entities;
   api = std::make_unique<api::Api>(std::move(services));
   api->limits.body_bytes = static_cast<std::uint64_t>(config.max_body_mb) << 20;
@@ -232,8 +251,13 @@ Result<std::unique_ptr<Hub>> Hub::start(const Config& config) {
   DOSI_CHECK(parts->open_subscriptions());
   parts->sweeper = std::make_unique<broker::Sweeper>(parts->broker->committer, std::chrono::minutes(1));
   DOSI_CHECK(parts->open_imports());
+  DOSI_CHECK(parts->open_runs());
   DOSI_CHECK(parts->open_server());
-  return std::unique_ptr<Hub>(new Hub(std::move(parts)));
+  std::unique_ptr<Hub> hub(new Hub(std::move(parts)));
+  const Config& set = hub->parts_->config;
+  // Behind TLS the certificate's name is what the city calls the hub by.
+  hub->parts_->runs->serve_at(set.tls_key.empty() || set.public_url.empty() ? hub->url() : set.public_url);
+  return hub;
 }
 
 Hub::~Hub() {
@@ -241,6 +265,7 @@ Hub::~Hub() {
   parts_->sweeper.reset();
   parts_->network->close();
   parts_->source_client.reset();  // what waits for sources hears that they are gone
+  parts_->runs.reset();
   parts_->imports.reset();
   parts_->periodic.reset();
   parts_->workers.reset();  // ends what waits: it may still answer into the stopped server, which ignores it

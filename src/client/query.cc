@@ -57,6 +57,7 @@ std::string parameters(const Query& query) {
   p.add("pick", query.pick);
   p.add("orderBy", query.order_by);
   if (query.form == Form::simple) p.add("options", "keyValues");
+  else if (query.sys_attrs) p.add("options", "sysAttrs");
   return std::move(p).text();
 }
 

@@ -34,6 +34,7 @@ struct Query {
   std::vector<std::string> pick;   // only these members, `id` and `type` too if they are wanted (since V1.8.1)
   std::string order_by;            // since V1.9.1
   Form form = Form::simple;
+  bool sys_attrs = false;          // createdAt and modifiedAt too; of the normalized form only
 };
 
 struct Page {

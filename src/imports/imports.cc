@@ -9,8 +9,8 @@
 #include <iterator>
 #include <map>
 
+#include "base/durable_file.h"
 #include "imports/created_log.h"
-#include "imports/durable_file.h"
 #include "imports/job.h"
 #include "imports/report.h"
 #include "ingest/inspect.h"

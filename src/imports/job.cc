@@ -3,7 +3,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "imports/durable_file.h"
+#include "base/durable_file.h"
 #include "json/parse.h"
 #include "json/write.h"
 

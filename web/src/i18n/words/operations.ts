@@ -86,5 +86,12 @@ export const kOperationsKo: Readonly<Record<string, string>> = {
   'POST /dosi/imports/{}/cancel': '가져오기 멈추기',
   'POST /dosi/imports/{}/undo': '가져온 것 되돌리기',
   'GET /dosi/imports/{}/quarantine': '쓸 수 없던 행',
+  'GET /dosi/solutions': '이 허브가 실행할 수 있는 솔루션',
+  'GET /dosi/solutions/{}': '솔루션 하나',
+  'GET /dosi/solutions/{}/readiness': '솔루션에 필요한 데이터가 있는지',
+  'POST /dosi/solutions/{}/runs': '솔루션 실행',
+  'GET /dosi/runs': '실행 목록',
+  'GET /dosi/runs/{}': '실행 하나',
+  'POST /dosi/runs/{}/cancel': '실행 멈추기',
   'POST /dosi/backups': '허브가 있는 컴퓨터의 폴더로 저장소 복사',
 };

@@ -1,4 +1,4 @@
-#include "imports/durable_file.h"
+#include "base/durable_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-namespace dosi::imports {
+namespace dosi {
 namespace {
 
 Error refused(const std::filesystem::path& path) {
@@ -38,4 +38,4 @@ Result<void> replace_file(const std::filesystem::path& path, std::string_view te
   return sync_file(path.parent_path());
 }
 
-}  // namespace dosi::imports
+}  // namespace dosi
