@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <iterator>
 #include <memory>
 #include <sstream>
 
@@ -37,12 +36,7 @@ Result<Seconds> clock_of(const std::string& text) {
   return hours * 3600 + minutes * 60;
 }
 
-// The day's service and the streets, of files and hubs together: neighbouring cities are one city.
-struct City {
-  FeedDay day;
-  std::vector<kit::StreetLine> streets;
-};
-
+// Of files and hubs together.
 Result<City> read_city(const Arguments& arguments) {
   City all;
   if (arguments.feeds.empty() && arguments.hubs.empty())
@@ -58,12 +52,7 @@ Result<City> read_city(const Arguments& arguments) {
   DOSI_TRY(const auto http, http::Client::create());
   for (const std::string& address : arguments.hubs) {
     const client::Client hub(*http, {address, arguments.tenant, {}});
-    DOSI_TRY(auto day, read_hub_day(hub, arguments.date));
-    all.day.append(std::move(day));
-    if (!arguments.osm.empty()) continue;
-    DOSI_TRY(auto streets, read_hub_walkways(hub));
-    all.streets.insert(all.streets.end(), std::make_move_iterator(streets.begin()),
-                       std::make_move_iterator(streets.end()));
+    DOSI_CHECK(all.add(hub, arguments.date, arguments.osm.empty()));
   }
   if (all.streets.empty()) return bad_request("Name an OpenStreetMap extract with --osm: feeds have no streets.");
   return all;

@@ -1,6 +1,7 @@
 #include "solutions/bus/hub_day.h"
 
 #include <charconv>
+#include <iterator>
 #include <set>
 
 #include "solutions/bus/day_maker.h"
@@ -126,6 +127,15 @@ class Reading {
 Result<FeedDay> read_hub_day(const client::Client& hub, std::string_view date) {
   if (!is_date(date)) return bad_request("'" + std::string(date) + "' is no day; YYYYMMDD was expected.", "date");
   return Reading(hub, date).all();
+}
+
+Result<void> City::add(const client::Client& hub, std::string_view date, bool with_streets) {
+  DOSI_TRY(auto more, read_hub_day(hub, date));
+  day.append(std::move(more));
+  if (!with_streets) return ok();
+  DOSI_TRY(auto lines, read_hub_walkways(hub));
+  streets.insert(streets.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+  return ok();
 }
 
 Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub) {

@@ -14,6 +14,15 @@ namespace dosi::bus {
 // that day; other errors are the hub's.
 Result<FeedDay> read_hub_day(const client::Client& hub, std::string_view date);
 
+// The day's service and the streets. Cities that are added to one another are one city.
+struct City {
+  FeedDay day;
+  std::vector<kit::StreetLine> streets;
+
+  // Errors as read_hub_day and read_hub_walkways give them.
+  Result<void> add(const client::Client& hub, std::string_view date, bool with_streets = true);
+};
+
 // The RoadSegment entities on which one may walk.
 Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub);
 

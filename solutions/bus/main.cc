@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   dosi::bus::add_evaluate(app, status);
   dosi::bus::add_access(app, status);
   dosi::bus::add_gtfs_check(app, status);
+  dosi::bus::add_jobs(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
 }

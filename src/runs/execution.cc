@@ -36,8 +36,8 @@ json::Array queries(const Job& job) {
 json::Object provenance(const Job& job) {
   json::Object out{{"id", job.entity_id()},
                    {"type", "SolutionRun"},
-                   {"name", property(job.manifest.title)},
-                   {"alternateName", property(job.manifest.title_ko)},
+                   {"name", property(job.manifest.title_ko)},
+                   {"alternateName", property(job.manifest.title)},
                    {"solution", property(job.manifest.id)},
                    {"softwareVersion", property(job.manifest.version)},
                    {"legalPurpose", property(job.manifest.legal_purpose)},

@@ -1,6 +1,6 @@
 import { drawn, kNarrow, kWide, mapReady, until } from './browser.mjs';
 
-const kScreens = { map: '#/map', data: '#/data', imports: '#/data/imports', query: '#/query?type=AirQualityObserved&run=1', subscriptions: '#/connect/subscriptions', subscribe: '#/connect/subscriptions?new=1', federation: '#/connect/federation?new=1', api: '#/connect/api?op=GET+%2Fngsi-ld%2Fv1%2Fentities', time: '#/map?l=CrowdFlowObserved', health: '#/health' };
+const kScreens = { map: '#/map', data: '#/data', imports: '#/data/imports', query: '#/query?type=AirQualityObserved&run=1', subscriptions: '#/connect/subscriptions', subscribe: '#/connect/subscriptions?new=1', federation: '#/connect/federation?new=1', api: '#/connect/api?op=GET+%2Fngsi-ld%2Fv1%2Fentities', solutions: '#/solutions', solution: '#/solutions/one/bus-access', runs: '#/solutions/runs', time: '#/map?l=CrowdFlowObserved', health: '#/health' };
 
 /** One picture of each screen in each language, theme and size, for looking at. */
 async function takePictures(ui) {

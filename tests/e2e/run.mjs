@@ -8,6 +8,7 @@ import { dataTests } from './data.mjs';
 import { mapTests } from './map.mjs';
 import { queryTests } from './query.mjs';
 import { pictureTests } from './pictures.mjs';
+import { solutionTests } from './solutions.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-const tests = [...mapTests, ...queryTests, ...dataTests, ...connectTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
+const tests = [...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
 const ui = await Console.launch({ hub: values.hub.replace(/\/$/, ''), shots: values.shots, chromiumPath: values.chromium });
 ui.neighbour = values.neighbour;
 ui.screens = values.screens ? values.screens.split(',') : null;

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 binary=$1
 shift
 folder=$(mktemp -d)
-"$binary" demo --port 0 --data "$folder/data" --console web/dist --allow-private >"$folder/out" 2>"$folder/log" &
+"$binary" demo --port 0 --data "$folder/data" --console web/dist --solutions solutions/examples --allow-private >"$folder/out" 2>"$folder/log" &
 hub=$!
 # A second hub: the neighbour that the console joins.
 "$binary" serve --port 0 --store memory >"$folder/neighbour" 2>&1 &

@@ -10,6 +10,10 @@ from pathlib import Path
 from document import operations, undocumented
 from hub import Hub, Request
 
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions/examples"
+# A solution that runs until it is cancelled.
+PATIENT = {"id": "patient", "version": "1", "title": "Patient", "titleKo": "기다림", "legalPurpose": "Test", "legalPurposeKo": "시험", "requires": [],
+           "produces": [], "command": ["sleep", "600"]}
 CREATE = {"entity": "/ngsi-ld/v1/entities", "history": "/ngsi-ld/v1/temporal/entities"}
 
 
@@ -40,6 +44,9 @@ class World:
             creator = self.find("POST", path)
             if not (creates_entity or (path == CREATE["history"] and operation.path == path and operation.method == "POST")):
                 self.send(creator)
+        if operation.path.startswith("/dosi/runs/{"):
+            started = self.hub.send(Request("POST", "/dosi/solutions/patient/runs", [*self.headers, ("Content-Type", "application/json")], b"{}"))
+            self.values["id"] = json.loads(started.body)["id"]
         collection = operation.path.split("/{")[0]
         creator = self.find("POST", collection) or self.find("GET", collection)
         if "{" in operation.path and creator and collection not in CREATE.values():
@@ -93,7 +100,11 @@ def main():
     options = parser.parse_args()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="dosi-openapi-") as folder:
-        with Hub(options.binary, options.store, Path(folder) / "hub", []) as hub:
+        solutions = Path(folder) / "solutions"
+        (solutions / "patient").mkdir(parents=True)
+        (solutions / "patient/solution.json").write_text(json.dumps(PATIENT))
+        (solutions / "stop-gaps").symlink_to(SOLUTIONS / "stop-gaps")
+        with Hub(options.binary, options.store, Path(folder) / "hub", ["--solutions", str(solutions), "--solution-runs", "4"]) as hub:
             document = json.loads(hub.send(Request("GET", "/openapi.json", [], b"")).body)
             all_operations = operations(document)
             for number, operation in enumerate(all_operations):

@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    /** The member of the request that is at fault, where the hub names one. */
+    readonly field = '',
   ) {
     super(detail || title);
   }
@@ -20,8 +22,8 @@ export function kindOf(status: number): Problem['kind'] {
 /** Reads an `application/problem+json` text; anything else becomes a detail as it is, shortened. */
 export function problemFrom(status: number, text: string): Problem {
   try {
-    const body = JSON.parse(text) as { title?: string; detail?: string };
-    if (body && typeof body === 'object') return new Problem(kindOf(status), status, body.title ?? '', body.detail ?? '');
+    const body = JSON.parse(text) as { title?: string; detail?: string; field?: string };
+    if (body && typeof body === 'object') return new Problem(kindOf(status), status, body.title ?? '', body.detail ?? '', body.field ?? '');
   } catch {
     // Not JSON: a proxy's page, most likely.
   }

@@ -39,4 +39,5 @@ export { default as Trash2 } from '@lucide/svelte/icons/trash-2';
 export { default as TriangleAlert } from '@lucide/svelte/icons/triangle-alert';
 export { default as Undo2 } from '@lucide/svelte/icons/undo-2';
 export { default as Upload } from '@lucide/svelte/icons/upload';
+export { default as Workflow } from '@lucide/svelte/icons/workflow';
 export { default as X } from '@lucide/svelte/icons/x';

@@ -7,6 +7,7 @@ export const kFrameWords = {
   'nav.map': ['지도', 'Map'],
   'nav.data': ['데이터', 'Data'],
   'nav.query': ['질의', 'Query'],
+  'nav.solutions': ['솔루션', 'Solutions'],
   'nav.connect': ['연결', 'Connect'],
   'nav.health': ['상태', 'Health'],
   'nav.lang': ['EN: English로 바꾸기', 'Switch to Korean (한국어)'],

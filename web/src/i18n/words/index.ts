@@ -5,11 +5,12 @@ import { kFrameWords } from './frame';
 import { kHealthWords } from './health';
 import { kMapWords } from './map';
 import { kQueryWords } from './query';
+import { kSolutionWords } from './solutions';
 
 /** A sentence as [Korean, English]: a pair cannot lose one of its languages. */
 export type Pair = readonly [ko: string, en: string];
 
-export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords, ...kConnectWords };
+export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords, ...kConnectWords, ...kSolutionWords };
 
 export type Key = keyof typeof kWords;
 

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { addresses, flatten, shown, valueOf } from './solutions';
+
+describe('parameters of solutions', () => {
+  it('reads what is typed by the kind of the field, and shows it back', () => {
+    expect(valueOf({ type: 'integer' }, ' 30 ')).toBe(30);
+    expect(valueOf({ type: 'string' }, '30')).toBe('30');
+    expect(valueOf({ type: 'boolean' }, true)).toBe(true);
+    const list = valueOf({ type: 'array', items: { type: 'number' } }, '15, 30,45');
+    expect(list).toEqual([15, 30, 45]);
+    expect(shown(list)).toBe('15, 30, 45');
+    expect(valueOf({ type: 'array', items: { type: 'string' } }, 'residents, 1')).toEqual(['residents', '1']);
+  });
+  it('leaves out what is empty and lets the hub judge what does not fit', () => {
+    expect(valueOf({ type: 'string' }, '  ')).toBeUndefined();
+    expect(valueOf({ type: 'integer' }, 'many')).toBe('many');
+  });
+  it('takes addresses apart', () => {
+    expect(addresses(' https://a.example,https://b.example  https://c.example ')).toEqual(['https://a.example', 'https://b.example', 'https://c.example']);
+  });
+  it('lays a summary out in rows', () => {
+    expect(flatten({ stops: 3, average: { jobs: 1.5, none: null } })).toEqual([['stops', 3], ['average.jobs', 1.5], ['average.none', null]]);
+  });
+});
