@@ -67,7 +67,7 @@ Result<void> run_access(const kit::Job& job) {
   for (std::size_t i = 0; i < job.hubs.size(); ++i) {
     progress.tell(kReadShare * static_cast<double>(i) / static_cast<double>(job.hubs.size()), job.hubs[i].hub);
     const client::Client hub(*http, job.hubs[i]);
-    DOSI_CHECK(city.add(hub, date));
+    DOSI_CHECK(city.add(hub, compact(date)));
     DOSI_CHECK(read_hub_places(hub, type, job.texts("attributes"), found));
   }
   if (found.places.ids.empty()) return bad_request("The hubs have no entities of type " + type + " with a location", "placeType");

@@ -17,7 +17,6 @@
 namespace dosi::bus {
 namespace {
 
-constexpr double kReadShare = 0.1;
 volatile std::sig_atomic_t asked_to_end = 0;
 
 double number_of(const json::Value& entity, std::string_view name) {
@@ -88,7 +87,7 @@ Result<void> run_design(const kit::Job& job) {
   City read;
   for (const auto& address : job.hubs) {
     progress.tell(0, address.hub);
-    DOSI_CHECK(read.add(client::Client(*http, address), date, false));
+    DOSI_CHECK(read.add(client::Client(*http, address), compact(date), false));
   }
   DOSI_TRY(const StopUse use, use_of(*http, job, read.day));
   DOSI_TRY(const StopNetwork city, stop_network(read.day, use, static_cast<std::size_t>(job.number("nodes"))));
@@ -98,7 +97,7 @@ Result<void> run_design(const kit::Job& job) {
   options.objective = job.text("objective") == "operator" ? Objective::operator_ : Objective::passenger;
   options.seconds = job.number("seconds"), options.seed = static_cast<std::uint64_t>(job.number("seed")), options.threads = 1;
   DOSI_TRY(const Design found, design(city.network, bounds, options, [&](const DesignProgress& now) {
-             progress.tell(kReadShare + (1 - kReadShare) * now.share, fmt::format("{:.2f} min", now.best.average_min));
+             progress.tell(now.share, fmt::format("average trip {:.2f} min / 평균 통행 {:.2f}분", now.best.average_min, now.best.average_min));
              return asked_to_end == 0;
            }));
   const Lines& lines = found.networks.front().lines;

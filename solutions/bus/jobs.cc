@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <ctime>
 
 #include "solutions/bus/commands.h"
@@ -12,8 +11,11 @@
 namespace dosi::bus {
 
 std::string service_day(const kit::Job& job) {
-  std::string date = job.text("date");
-  if (date.empty()) return fmt::format("{:%Y%m%d}", fmt::localtime(std::time(nullptr)));
+  const std::string date = job.text("date");
+  return date.empty() ? fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr))) : date;
+}
+
+std::string compact(std::string date) {
   std::erase(date, '-');
   return date;
 }

@@ -108,6 +108,15 @@ Result<Product> product_of(const json::Value& object, const std::string& where) 
   return out;
 }
 
+// What the figures of a summary are, for people.
+Result<void> check_figure(const json::Value& object, const std::string& where) {
+  std::string text;
+  Members m(object, where);
+  m.text("name", text), m.text("title", text), m.text("titleKo", text);
+  m.text("unit", text, false);
+  return m.end();
+}
+
 bool is_id(const std::string& id) {
   return id.size() <= kMostId && !id.empty() && id[0] != '-' &&
          std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
@@ -130,7 +139,8 @@ Result<Manifest> manifest_of(json::Value document) {
   m.texts("command", out.command, true);
   const json::Array& needs = m.objects("requires");
   const json::Array& products = m.objects("produces");
-  const json::Value* schema = m.take("parameters");
+  const json::Value *schema = m.take("parameters"), *figures = m.take("summary");
+  if (figures != nullptr && !figures->is_array()) m.fail("summary", "a list of objects");
   DOSI_CHECK(m.end());
   for (std::size_t i = 0; i < needs.size(); ++i) {
     DOSI_TRY(Need need, need_of(needs[i], fmt::format("requires[{}]", i)));
@@ -140,6 +150,8 @@ Result<Manifest> manifest_of(json::Value document) {
     DOSI_TRY(Product product, product_of(products[i], fmt::format("produces[{}]", i)));
     out.products.push_back(std::move(product));
   }
+  if (figures != nullptr)
+    for (std::size_t i = 0; i < figures->as_array().size(); ++i) DOSI_CHECK(check_figure(figures->as_array()[i], fmt::format("summary[{}]", i)));
   out.parameters = schema != nullptr ? *schema : json::Value(json::Object{{"type", "object"}});
   DOSI_CHECK(check_schema(out.parameters, "parameters"));
   return out;

@@ -48,6 +48,9 @@ TEST(Manifest, NamesTheMemberThatIsWrong) {
   EXPECT_EQ(fault("requires", R"([{"type":"A","dataModel":"x","import":"x","atributes":[]}])"), "requires[0].atributes");
   EXPECT_EQ(fault("produces", R"([{"type":"A","title":"A"}])"), "produces[0].titleKo");
   EXPECT_EQ(fault("parameters", R"({"type":"object","properties":{"x":{}}})"), "parameters.properties.x.type");
+  EXPECT_EQ(fault("summary", R"([{"name":"stops","title":"Stops","titleKo":"정류장"}])"), "none");
+  EXPECT_EQ(fault("summary", R"([{"name":"stops","title":"Stops"}])"), "summary[0].titleKo");
+  EXPECT_EQ(fault("summary", R"({"stops":"Stops"})"), "summary");
   EXPECT_EQ(fault("titel", R"("x")"), "titel");
 }
 

@@ -14,7 +14,7 @@ const frameText = (page) =>
 async function speaksBothLanguages(ui) {
   for (const screen of kScreens) {
     await ui.with(screen, { lang: 'ko' }, async (page) => {
-      await page.locator('h3, table, form').first().waitFor();
+      await page.locator('h3, table, form, .intro').first().waitFor();
       expect(/[가-힣]/.test(await frameText(page)), `${screen} has no Korean`);
       await page.getByRole('button', { name: 'English로 바꾸기' }).click();
       await page.waitForFunction(() => document.documentElement.lang === 'en');
@@ -28,7 +28,7 @@ const auditIn = (lang, theme, size) => async (ui) => {
   const found = [];
   for (const screen of [...kScreens, '#/map?l=-', '#/query?type=Vehicle&run=1']) {
     await ui.with(screen, { lang, theme, size }, async (page) => {
-      await page.locator('h3, table, form, .unfold').first().waitFor();
+      await page.locator('h3, table, form, .intro, .unfold').first().waitFor();
       await until('the page to be quiet', () => page.evaluate(() => document.getAnimations().every((animation) => animation.playState !== 'running')));
       found.push(...(await findings(page)).map((line) => `${screen} ${line}`));
     });

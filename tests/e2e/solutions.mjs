@@ -15,7 +15,7 @@ async function runsASolution(ui) {
     expect((await distance.inputValue()) === '400', 'the default is not in the form');
     await distance.fill('10');
     await page.getByRole('button', { name: '실행', exact: true }).click();
-    await page.getByText('expected a whole number from 50 up to 5000').waitFor();
+    await page.getByText('50부터 5,000까지의 값이어야 합니다').waitFor();
     expect((await distance.getAttribute('aria-invalid')) === 'true', 'the field at fault is not marked');
     await ui.shot(page, 'solution-fault');
     await distance.fill('300');
@@ -26,6 +26,7 @@ async function runsASolution(ui) {
     expect(found.length > 0, 'the run left no results');
     const results = page.getByRole('region', { name: '결과' });
     await results.getByText(String(found.length), { exact: true }).waitFor();
+    await results.getByText('정류장에서 먼 주민').waitFor();
     await page.getByRole('region', { name: '만든 과정' }).getByText('type=CrowdFlowObserved').waitFor();
     await ui.shot(page, 'solution-done');
     await results.getByRole('link', { name: '목록' }).click();
@@ -43,13 +44,13 @@ async function stopsARun(ui) {
     await page.getByLabel('날짜').fill(new Date().toISOString().slice(0, 10));
     await page.getByRole('button', { name: '실행', exact: true }).click();
     const share = () => page.locator('progress').getAttribute('value').then(Number);
-    await until('the search to be under way', async () => (await share()) > 0.1);
+    await until('the search to be under way', async () => (await share()) > 0);
     const before = await share();
-    await page.getByText(/\d min/).waitFor();
+    await page.getByText(/평균 통행 \d/).waitFor();
     await ui.shot(page, 'solution-running');
     await page.getByRole('link', { name: '실행 기록' }).last().click();
     const row = page.locator('li', { hasText: '더 나은 버스 노선' }).filter({ has: page.locator('progress') });
-    await row.getByRole('link').click();
+    await row.first().getByRole('link').click(); // the newest
     await until('more progress', async () => (await share()) > before);
     await page.getByRole('button', { name: '실행 멈추기' }).click();
     await page.getByText('멈춤', { exact: true }).waitFor();

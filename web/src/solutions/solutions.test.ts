@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addresses, flatten, shown, valueOf } from './solutions';
+import { addresses, flatten, labelOf, shown, valueOf } from './solutions';
 
 describe('parameters of solutions', () => {
   it('reads what is typed by the kind of the field, and shows it back', () => {
@@ -17,6 +17,12 @@ describe('parameters of solutions', () => {
   });
   it('takes addresses apart', () => {
     expect(addresses(' https://a.example,https://b.example  https://c.example ')).toEqual(['https://a.example', 'https://b.example', 'https://c.example']);
+  });
+  it('names figures by the manifest, whatever stands for the star', () => {
+    const figures = [{ name: 'average.jobsWithin*', title: 'Jobs in * min', titleKo: '*분 안의 일자리', unit: 'min' }];
+    expect(labelOf('ko', figures, 'average.jobsWithin30')).toEqual({ title: '30분 안의 일자리', unit: '분' });
+    expect(labelOf('en', figures, 'average.jobsWithin30').title).toBe('Jobs in 30 min');
+    expect(labelOf('en', figures, 'stops')).toEqual({ title: 'stops', unit: '' });
   });
   it('lays a summary out in rows', () => {
     expect(flatten({ stops: 3, average: { jobs: 1.5, none: null } })).toEqual([['stops', 3], ['average.jobs', 1.5], ['average.none', null]]);

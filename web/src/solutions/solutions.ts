@@ -27,6 +27,15 @@ export interface Solution {
   legalPurposeKo: string;
   parameters?: { properties?: Record<string, Field>; required?: string[] };
   produces: { type: string; title: string; titleKo: string }[];
+  summary?: Figure[];
+}
+
+/** What a figure of a summary is called; a `*` at the end of its name, and in its titles, stands for the rest. */
+export interface Figure {
+  name: string;
+  title: string;
+  titleKo: string;
+  unit?: string;
 }
 
 export type Verdict = 'ready' | 'missing' | 'few' | 'incomplete' | 'stale';
@@ -83,6 +92,17 @@ export const isRunning = (one: Run) => one.state === 'running';
 
 /** A text of a manifest or run in the present language. */
 export const said = (lang: string, english: string | undefined, korean: string | undefined) => (lang === 'ko' ? korean || english : english || korean) ?? '';
+
+const kUnitsKo: Record<string, string> = { min: '분', s: '초', h: '시간' };
+export const unitOf = (lang: string, unit: string | undefined) => (lang === 'ko' ? (kUnitsKo[unit ?? ''] ?? unit) : unit) ?? '';
+
+/** A figure's title and unit by the manifest, else its bare name. */
+export function labelOf(lang: string, figures: readonly Figure[] | undefined, name: string): { title: string; unit: string } {
+  const stem = (figure: Figure) => figure.name.replace(/\*$/, '');
+  const found = figures?.find((figure) => (figure.name.endsWith('*') ? name.startsWith(stem(figure)) : figure.name === name));
+  if (!found) return { title: name, unit: '' };
+  return { title: said(lang, found.title, found.titleKo).replace('*', name.slice(stem(found).length)), unit: unitOf(lang, found.unit) };
+}
 
 /** What a form shows for a value: lists with commas between. */
 export const shown = (value: unknown): string => (value === undefined || value === null ? '' : Array.isArray(value) ? value.map(shown).join(', ') : String(value));

@@ -27,6 +27,7 @@ export const kSolutionWords = {
   'readiness.verdict.stale': ['오래됨', 'Stale'],
   'run.parameters': ['설정', 'Parameters'],
   'run.parameters.none': ['설정할 것이 없습니다.', 'There is nothing to set.'],
+  'run.fault.between': ['{least}부터 {most}까지의 값이어야 합니다', 'Must be from {least} to {most}'],
   'run.hubs': ['함께 쓸 이웃 허브', 'Neighbouring hubs to take in'],
   'run.hubs.help': ['주소를 쉼표로 나눠 적으면 그 도시의 데이터를 합쳐서 계산합니다.', 'Addresses separated by commas: their cities’ data are taken together with this one’s.'],
   'run.start': ['실행', 'Run'],
