@@ -68,17 +68,19 @@ http::Match match_beside_console(const http::Router& router, http::Method method
   return match;
 }
 
-// Whether the id of an entity is left out of a path that has its place, which is no missing resource but bad data (clauses
-// 5.6.2.4, 5.6.17.4 and others: "If the Entity ID is not present").
-bool lacks_entity_id(const http::Router& router, const http::Request& request) {
-  constexpr std::string_view kCollection = "entities//";
+// The names of what is left out of a path that has a place for it, as in "entities//attrs": no missing resource but bad data
+// (clauses 5.6.2.4, 5.6.14.4 and others: "not a valid URI or it is not present"). Empty if nothing is.
+std::string left_out(const http::Router& router, const http::Request& request) {
   std::string path = request.path;
+  if (!path.starts_with("/ngsi-ld/v1/")) return {};
   if (path == "/ngsi-ld/v1/entities/") path += '/';
-  const std::size_t gap = path.find(kCollection);
-  if (!path.starts_with("/ngsi-ld/v1/") || gap == std::string::npos) return false;
-  path.insert(gap + kCollection.size() - 1, "-");
+  for (std::size_t gap = path.find("//"); gap != std::string::npos; gap = path.find("//")) path.insert(gap + 1, "-");
   const http::Match filled = router.match(request.method, path);
-  return filled.kind == http::Match::Kind::found && !is_console(filled);
+  std::string names;
+  if (filled.kind != http::Match::Kind::found || is_console(filled)) return names;
+  for (const http::PathParameter& parameter : filled.parameters)
+    if (parameter.value == "-") names += (names.empty() ? "" : ", ") + std::string(parameter.name);
+  return names;
 }
 
 }  // namespace
@@ -133,8 +135,8 @@ void Api::handle(http::Request& request, http::Responder responder) {
   x->request = std::move(request);
   x->responder = std::move(responder);
   if (match.kind != http::Match::Kind::found || is_console(match))
-    if (lacks_entity_id(state_->router, x->request))
-      return x->fail(bad_request("The path lacks the id of an entity, a URI", "id"));
+    if (const std::string names = left_out(state_->router, x->request); !names.empty())
+      return x->fail(bad_request("The path has nothing where '" + names + "' was expected", names));
   switch (match.kind) {
     case http::Match::Kind::not_found:
       return x->fail(not_found("There is nothing at '" + x->request.path.substr(0, 200) + "'"));

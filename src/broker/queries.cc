@@ -46,16 +46,24 @@ Result<std::string> Queries::retrieve(const Caller& caller, std::string_view id,
 Result<Listing> Queries::list(const Caller& caller, const query::Matcher& matcher, const Page& page,
                               const Presentation& how, const LinkWish& links) const {
   Listing out;
+  std::size_t unseen = 0;
+  const auto is_shown = [&](const RecordPtr& entity) {
+    const bool shown = how.geojson || ngsi::leaves_anything(how, *entity);
+    unseen += shown ? 0 : 1;
+    return shown;
+  };
   if (links.form != LinkWish::Form::none) {
     const LinkedPresenter presenter(*caller.context, how, links, finder(caller, how.now));
     std::vector<RecordPtr> found;
     const auto take = [&](const RecordPtr& entity) {
+      if (!is_shown(entity)) return true;
       if (found.size() == page.limit) return out.more = true, false;
       found.push_back(entity);
       return true;
     };
     DOSI_CHECK(scan(out, {store_, caller, matcher, how.now}, page, take));
     out.shown = found.size();
+    if (page.among == nullptr) out.next += unseen;
     presenter.all(out.text, found);
     return out;
   }
@@ -64,12 +72,14 @@ Result<Listing> Queries::list(const Caller& caller, const query::Matcher& matche
   if (how.geojson) each.context = {};
   out.text = how.geojson ? std::string(ngsi::kFeaturesBegin) : "[";
   const auto show = [&](const RecordPtr& entity) {
+    if (!is_shown(entity)) return true;
     if (out.shown == page.limit) return out.more = true, false;
     if (out.shown++ != 0) out.text += ',';
     ngsi::present(out.text, *entity, *caller.context, each);
     return true;
   };
   DOSI_CHECK(scan(out, {store_, caller, matcher, how.now}, page, show));
+  if (page.among == nullptr) out.next += unseen;
   if (how.geojson)
     ngsi::end_features(out.text, how.context);
   else
