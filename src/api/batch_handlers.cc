@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/entity_map_use.h"
 #include "api/handlers.h"
 #include "api/selection.h"
 #include "api/update_result.h"
@@ -129,6 +130,7 @@ void purge(Toolbox& tools, ExchangePtr x) {
     return x->fail(bad_request("'drop' and 'keep' cannot be combined", "keep"));
   auto wanted = selection(*x);
   if (!wanted) return x->fail(wanted.error());
+  if (const auto narrowed = narrow_to_map(tools, *x, *wanted); !narrowed) return x->fail(narrowed.error());
   wanted->now = tools.services.clock();
   const auto matcher = query::Matcher::compile(std::move(*wanted));
   if (!matcher) return x->fail(matcher.error());

@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "api/distributed.h"
+#include "api/entity_map_use.h"
 #include "api/parts.h"
 #include "api/selection.h"
 #include "api/write_plan.h"
@@ -199,6 +200,7 @@ bool is_well_formed(const Distributed& d) {
 bool distribute_purge(const DistributedPtr& d) {
   auto wanted = selection(*d->x);
   if (!wanted) return false;
+  if (const auto narrowed = narrow_to_map(d->tools, *d->x, *wanted); !narrowed) return d->x->fail(narrowed.error()), true;
   broker::Concern concern;
   const query::TypeSelection types = wanted->types.value_or(query::TypeSelection{});
   federation::ReadWish wish;

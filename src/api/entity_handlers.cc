@@ -146,9 +146,7 @@ void retrieve(Toolbox& tools, ExchangePtr x) {
     if (!text) return x->fail(text.error());
     const auto map = entity_map_of(tools, *x, target.id, *wish);
     if (!map) return x->fail(map.error());
-    http::Headers headers;
-    map->tell(headers);
-    answer_entities(*x, std::move(*text), how->form, std::move(headers));
+    answer_entities(*x, std::move(*text), how->form);
   });
 }
 
@@ -181,7 +179,6 @@ void answer_list(Toolbox& tools, const ExchangePtr& x, Result<query::Query> want
   }
   if (!listing) return x->fail(listing.error());
   http::Headers headers;
-  map->tell(headers);
   add_page_links(headers, *x, *paging, listing->more, listing->next, LinkOrder::by_name);
   if (listing->count) headers.add("NGSILD-Results-Count", std::to_string(*listing->count));
   answer_entities(*x, std::move(listing->text), how.form, std::move(headers), map->status());

@@ -66,9 +66,7 @@ query::Query without_values(query::Query wanted) {
 }
 
 void answer_new(const Exchange& x, const MapUse& use) {
-  http::Headers headers;
-  use.tell(headers);
-  x.content_of(json::dump(describe(*use.map, x)), std::move(headers), 201);
+  x.content_of(json::dump(describe(*use.map, x)), {}, 201);
 }
 
 void answer(Toolbox& tools, const ExchangePtr& x, Result<query::Query> wanted) {

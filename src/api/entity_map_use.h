@@ -15,7 +15,6 @@ struct MapUse {
   bool made = false;
 
   int status() const { return made ? 201 : 200; }
-  void tell(http::Headers& headers) const;  // its place, as NGSILD-EntityMap
 };
 
 // Whether a request wants an entity map: its header NGSILD-EntityMap, and entityMap and entityMapLifetime from the
@@ -27,13 +26,16 @@ struct MapWish {
 };
 Result<MapWish> map_wish(const Exchange& x, Time now);
 
-// The map that is named, or a new one if that is gone or one is wanted (clauses 5.7.2.4, 5.5.14). bad_request if it was
-// made with another @context.
-Result<MapUse> entity_map_for(Toolbox& tools, const Exchange& x, const query::Matcher& matcher, const MapWish& wish);
+// The map that is named, or a new one if that is gone or one is wanted (clauses 5.7.2.4, 5.5.14); the answer will tell its
+// place. bad_request if it was made with another @context.
+Result<MapUse> entity_map_for(Toolbox& tools, Exchange& x, const query::Matcher& matcher, const MapWish& wish);
 
 // The same for a temporal query, which is narrowed to the entities of the map (clause 5.7.4.4).
-Result<MapUse> temporal_map_for(Toolbox& tools, const Exchange& x, TemporalRequest& request, const MapWish& wish);
-// The same for one entity that is there (clause 5.7.1.4).
-Result<MapUse> entity_map_of(Toolbox& tools, const Exchange& x, const std::string& id, const MapWish& wish);
+Result<MapUse> temporal_map_for(Toolbox& tools, Exchange& x, TemporalRequest& request, const MapWish& wish);
+// The same for one entity that is there (clauses 5.7.1.4, 5.7.3.4).
+Result<MapUse> entity_map_of(Toolbox& tools, Exchange& x, const std::string& id, const MapWish& wish);
+// Narrows a purge to the entities of the map that is named, if one is (Table 6.4.3.3-2). not_found if it is gone: a new one
+// would let more be deleted than was meant.
+Result<void> narrow_to_map(Toolbox& tools, Exchange& x, query::Query& purged);
 
 }  // namespace dosi::api

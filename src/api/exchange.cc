@@ -27,6 +27,7 @@ void Exchange::send(http::Response response) const {
   const std::string_view tenant = broker::owner_of(caller.tenant);
   if (!tenant.empty()) response.headers.set("NGSILD-Tenant", tenant);
   if (!snapshot.empty()) response.headers.set(kSnapshotHeader, snapshot);
+  if (!entity_map.empty()) response.headers.set(kEntityMapHeader, entity_map);
   if (!own_alias.empty()) response.headers.set(federation::kAliasHeader, own_alias);
   if (reply) reply(std::move(response));
   else responder.send(std::move(response));

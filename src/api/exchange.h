@@ -28,6 +28,7 @@ struct Exchange {
   Media content = Media::json;  // of the body
   json::Value body;             // the body without its @context, where the route takes JSON
   std::string snapshot;         // its id, where the request is about what a snapshot holds
+  std::string entity_map;       // the place of the one in use, to be told in the answer
   std::string at_context;       // the JSON text for @context in an ld+json answer
   // Takes the answer in the responder's stead, if set: where it is a part of a larger one.
   std::function<void(http::Response)> reply;
@@ -55,10 +56,10 @@ struct Exchange {
   void json(int status, std::string text) const;
   // JSON that has no context, in the accepted media type.
   void plain(int status, const json::Value& value) const;
-  void send(http::Response response) const;  // adds NGSILD-Tenant and NGSILD-Snapshot
+  void send(http::Response response) const;  // adds NGSILD-Tenant, NGSILD-Snapshot and NGSILD-EntityMap
 };
 using ExchangePtr = std::shared_ptr<Exchange>;
 
-inline constexpr std::string_view kSnapshotHeader = "NGSILD-Snapshot";
+inline constexpr std::string_view kSnapshotHeader = "NGSILD-Snapshot", kEntityMapHeader = "NGSILD-EntityMap";
 
 }  // namespace dosi::api

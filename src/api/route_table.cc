@@ -46,7 +46,9 @@ constexpr Name kTemporal[] = {"attrs",
                               "aggrPeriodDuration",
                               "lang",
                               "datasetId",
-                              "local"};
+                              "local",
+                              "entityMap",
+                              "entityMapLifetime"};
 constexpr Name kTemporalQuery[] = {
     "id",           "type",         "idPattern", "attrs",  "pick",     "omit",        "q",
     "expandValues", "jsonKeys",     "csf",       "georel", "geometry", "coordinates", "geoproperty",

@@ -30,7 +30,12 @@ void retrieve(Toolbox& tools, ExchangePtr x) {
   if (!id) return x->fail(id.error());
   const auto wish = temporal_wish(*x, tools.services.page_instances);
   if (!wish) return x->fail(wish.error());
-  answer(x, tools.services.broker.evolutions.retrieve(x->caller, *id, *wish));
+  const auto map_wished = map_wish(*x, tools.services.clock());
+  if (!map_wished) return x->fail(map_wished.error());
+  auto done = tools.services.broker.evolutions.retrieve(x->caller, *id, *wish);
+  if (done)
+    if (const auto map = entity_map_of(tools, *x, *id, *map_wished); !map) return x->fail(map.error());
+  answer(x, std::move(done));
 }
 
 void list(Toolbox& tools, const ExchangePtr& x, Result<TemporalRequest> wanted) {
@@ -45,7 +50,6 @@ void list(Toolbox& tools, const ExchangePtr& x, Result<TemporalRequest> wanted) 
   if (!matcher) return x->fail(matcher.error());
   auto done = tools.services.broker.evolutions.list(x->caller, *matcher, *paging, wanted->wish);
   http::Headers headers;
-  map->tell(headers);
   if (done) add_page_links(headers, *x, *paging, done->more, paging->offset + paging->limit);
   answer(x, std::move(done), std::move(headers), map->status());
 }
