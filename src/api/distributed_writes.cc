@@ -196,17 +196,22 @@ bool is_well_formed(const Distributed& d) {
   }
 }
 
+federation::ReadWish purge_wish(const query::Query& wanted) {
+  const query::TypeSelection types = wanted.types.value_or(query::TypeSelection{});
+  federation::ReadWish wish;
+  for (const std::string& id : wanted.ids) wish.entities.push_back({id, "", types});
+  if (wish.entities.empty() && (wanted.types || !wanted.id_pattern.empty())) wish.entities.push_back({"", wanted.id_pattern, types});
+  wish.attrs = wanted.attrs;
+  return wish;
+}
+
 // A purge goes to every source that may have what it selects.
 bool distribute_purge(const DistributedPtr& d) {
   auto wanted = selection(*d->x);
   if (!wanted) return false;
   if (const auto narrowed = narrow_to_map(d->tools, *d->x, *wanted); !narrowed) return d->x->fail(narrowed.error()), true;
+  const federation::ReadWish wish = purge_wish(*wanted);
   broker::Concern concern;
-  const query::TypeSelection types = wanted->types.value_or(query::TypeSelection{});
-  federation::ReadWish wish;
-  for (const std::string& id : wanted->ids) wish.entities.push_back({id, "", types});
-  if (wish.entities.empty() && (wanted->types || !wanted->id_pattern.empty())) wish.entities.push_back({"", wanted->id_pattern, types});
-  wish.attrs = wanted->attrs;
   concern.entities = wish.entities;
   concern.attributes = wanted->attrs;
   concern.geo = wanted->geo;

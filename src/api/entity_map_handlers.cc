@@ -92,7 +92,8 @@ void answer_temporal(Toolbox& tools, const ExchangePtr& x, Result<TemporalReques
   if (!request) return x->fail(request.error());
   if (request->wish.range.from == kNoTime && request->wish.range.until == kNoTime)
     return x->fail(bad_request("A temporal query is missing: 'timerel' with 'timeAt'", "timerel"));
-  auto wish = map_wish(*x, tools.services.clock());
+  request->wish.now = tools.services.clock();
+  auto wish = map_wish(*x, request->wish.now);
   if (!wish) return x->fail(wish.error());
   const auto split = x->parameters.flag("splitEntities");
   if (!split) return x->fail(split.error());

@@ -28,9 +28,10 @@ void answer(const ExchangePtr& x, Result<Evolutions::Answer> done, http::Headers
 void retrieve(Toolbox& tools, ExchangePtr x) {
   const auto id = x->uri("id");
   if (!id) return x->fail(id.error());
-  const auto wish = temporal_wish(*x, tools.services.page_instances);
+  auto wish = temporal_wish(*x, tools.services.page_instances);
   if (!wish) return x->fail(wish.error());
-  const auto map_wished = map_wish(*x, tools.services.clock());
+  wish->now = tools.services.clock();
+  const auto map_wished = map_wish(*x, wish->now);
   if (!map_wished) return x->fail(map_wished.error());
   auto done = tools.services.broker.evolutions.retrieve(x->caller, *id, *wish);
   if (done)
@@ -42,7 +43,8 @@ void list(Toolbox& tools, const ExchangePtr& x, Result<TemporalRequest> wanted) 
   if (!wanted) return x->fail(wanted.error());
   const auto paging = page(*x);
   if (!paging) return x->fail(paging.error());
-  const auto map_wished = map_wish(*x, tools.services.clock());
+  wanted->wish.now = tools.services.clock();
+  const auto map_wished = map_wish(*x, wanted->wish.now);
   if (!map_wished) return x->fail(map_wished.error());
   const auto map = temporal_map_for(tools, *x, *wanted, *map_wished);
   if (!map) return x->fail(map.error());

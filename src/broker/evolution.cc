@@ -5,6 +5,7 @@
 #include "broker/marks.h"
 #include "broker/transaction.h"
 #include "ngsi/aggregate.h"
+#include "ngsi/expiry.h"
 #include "ngsi/merge.h"
 
 namespace dosi::broker {
@@ -90,6 +91,36 @@ Result<void> add_unobserved(const store::Store& store, const std::string& tenant
   return ok();
 }
 
+bool asks_everything(const HistoryQuery& query) {
+  return query.property == Property::observed_at && query.from == kNoTime && query.until == kNoTime;
+}
+
+Result<std::vector<Series>> read_history(const store::Store& store, const std::string& tenant, const HistoryQuery& query) {
+  DOSI_TRY(auto all, store.history(tenant, query));
+  if (asks_everything(query)) DOSI_CHECK(add_unobserved(store, tenant, query, all));
+  return all;
+}
+
+// What history holds in the range, without what was forgotten or has expired: neither counts where the number is limited.
+Result<std::vector<Series>> history(const store::Store& store, const std::string& tenant, const HistoryQuery& query,
+                                    const Marks& marks, Time now) {
+  HistoryQuery stored = query;
+  if (!marks.forgotten.empty()) stored.last_n = stored.limit = 0;
+  DOSI_TRY(auto all, read_history(store, tenant, stored));
+  const auto expired = [now](const Sample& s) { return ngsi::is_expired(s, now); };
+  const bool limited = stored.last_n != 0 || stored.limit != 0;
+  if (limited && std::ranges::any_of(all, [&](const Series& s) { return std::ranges::any_of(s.samples, expired); })) {
+    stored.last_n = stored.limit = 0;
+    DOSI_TRY(all, read_history(store, tenant, stored));
+  }
+  for (Series& series : all) {
+    std::erase_if(series.samples, [&](const Sample& s) { return is_mark(s.attribute) || marks.is_forgotten(s) || expired(s); });
+    if (!marks.forgotten.empty() || limited) cut(series, query);
+  }
+  std::erase_if(all, [](const Series& series) { return series.samples.empty(); });
+  return all;
+}
+
 // The scopes that an entity was created with and still has: they are in no history until they change.
 Result<void> add_first_scopes(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
                               const HistoryQuery& query, bool everything, std::vector<Series>& out) {
@@ -112,20 +143,11 @@ Result<Evolution> evolution(const store::Store& store, const std::string& tenant
 }
 
 Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
-                            const HistoryQuery& query) {
+                            const HistoryQuery& query, Time now) {
   DOSI_TRY(const Marks marks, read_marks(store, tenant, query.id));
   Evolution out{.id = query.id};
-  const bool everything = query.property == Property::observed_at && query.from == kNoTime && query.until == kNoTime;
-  HistoryQuery stored = query;
-  // What was forgotten does not count where the number is limited.
-  if (!marks.forgotten.empty()) stored.last_n = stored.limit = 0;
-  DOSI_TRY(out.series, store.history(tenant, stored));
-  if (everything) DOSI_CHECK(add_unobserved(store, tenant, stored, out.series));
-  for (Series& series : out.series) {
-    std::erase_if(series.samples, [&](const Sample& s) { return is_mark(s.attribute) || marks.is_forgotten(s); });
-    if (!marks.forgotten.empty()) cut(series, query);
-  }
-  std::erase_if(out.series, [](const Series& series) { return series.samples.empty(); });
+  const bool everything = asks_everything(query);
+  DOSI_TRY(out.series, history(store, tenant, query, marks, now));
   out.born = marks.born;
   if (!entity) {
     out.types = marks.types;
@@ -136,7 +158,7 @@ Result<Evolution> evolution(const store::Store& store, const std::string& tenant
   out.created_at = entity->created_at();
   out.modified_at = entity->modified_at();
   for (const ngsi::Slot& slot : entity->slots()) {
-    if (!is_named(query, slot.name)) continue;
+    if (!is_named(query, slot.name) || ngsi::is_expired(*entity, slot, now)) continue;
     Sample sample = sample_of(*entity, slot);
     const bool unobserved = everything && sample.observed_at == kNoTime;
     if ((!is_asked(query, sample) && !unobserved) || marks.is_forgotten(sample)) continue;

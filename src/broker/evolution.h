@@ -16,9 +16,10 @@ struct Evolution {
   std::vector<store::Series> series;  // those of one attribute together; none is empty
 };
 Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const store::HistoryQuery& query);
-// The same where the caller has read the entity just before; `entity` is null for one that is gone.
+// The same where the caller has read the entity just before; `entity` is null for one that is gone. Instances whose own
+// expiresAt is past at `now` are left out (clause 4.22); with kNoTime none are.
 Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
-                            const store::HistoryQuery& query);
+                            const store::HistoryQuery& query, Time now = kNoTime);
 
 // All scopes the entity had, each a sample of the attribute scope_name() that holds until the next (clause 4.18), in the
 // order in which they were written. The scopes an entity was created with have no observedAt: they hold from the

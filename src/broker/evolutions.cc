@@ -60,12 +60,12 @@ class Reader {
     using Nothing = std::optional<Evolution>;
     HistoryQuery asked = wish_.range;
     asked.id = id;
-    const Moments::Subject subject{store_, caller_.tenant, entity, asked};
+    const Moments::Subject subject{store_, caller_.tenant, entity, asked, wish_.now};
     if (moments_ != nullptr) {
       DOSI_TRY(const bool selected, moments_->hold(subject));
       if (!selected) return Nothing();
     }
-    DOSI_TRY(Evolution all, evolution(store_, caller_.tenant, entity, range(asked, purpose)));
+    DOSI_TRY(Evolution all, evolution(store_, caller_.tenant, entity, range(asked, purpose), wish_.now));
     if (all.series.empty()) return Nothing();
     if (asks_scopes()) {
       DOSI_TRY(const bool selected, moments_->restrict(subject, all));

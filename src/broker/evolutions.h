@@ -24,6 +24,7 @@ class Evolutions {
     store::HistoryQuery range;  // `id` is set for each entity; its attributes are those of which one must have something
     ngsi::TemporalPresentation how;
     std::vector<std::string> datasets = {};  // only these instances, "@none" for the default one; empty: all
+    Time now = kNoTime;                      // instances that expired before are not shown (clause 4.22); kNoTime: all are
     std::size_t most = 0;                    // instances of one entity in an answer
   };
   struct Answer {

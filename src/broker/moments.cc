@@ -5,6 +5,7 @@
 #include <span>
 
 #include "ngsi/aggregate.h"
+#include "ngsi/expiry.h"
 #include "ngsi/merge.h"
 #include "query/compare.h"
 #include "store/series.h"
@@ -71,7 +72,7 @@ class Judge {
       if (series.attribute == attribute && std::any_of(series.samples.begin(), series.samples.end(), passes)) return true;
     DOSI_TRY(const auto last, last_instances(subject_.store, subject_.tenant, all_.id, subject_.entity, attribute));
     return std::any_of(last.begin(), last.end(), [&](const Sample& s) {
-      return store::time_of(s, subject_.range.property) == kNoTime && passes(s);
+      return !ngsi::is_expired(s, subject_.now) && store::time_of(s, subject_.range.property) == kNoTime && passes(s);
     });
   }
 
@@ -147,7 +148,7 @@ Result<bool> Moments::hold(const Subject& subject) const {
   range.last_n = range.limit = 0;
   Evolution all{.id = range.id};
   if (!attributes_.empty()) {
-    DOSI_TRY(all, evolution(subject.store, subject.tenant, subject.entity, range));
+    DOSI_TRY(all, evolution(subject.store, subject.tenant, subject.entity, range, subject.now));
   }
   return Judge(matcher_, subject, all).holds();
 }

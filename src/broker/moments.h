@@ -23,6 +23,7 @@ class Moments {
     const std::string& tenant;
     const ngsi::RecordPtr& entity;  // null: it is gone
     const store::HistoryQuery& range;
+    Time now = kNoTime;  // instances that expired before are not there
   };
   // Whether q and the geo-query are met.
   Result<bool> hold(const Subject& subject) const;

@@ -39,6 +39,7 @@ class Queries {
   Result<std::string> retrieve(const Caller& caller, std::string_view id,
                                const std::optional<query::TypeSelection>& types, const ngsi::Presentation& how,
                                const LinkWish& links = {}) const;
+  // Entities of which `how` leaves nothing are not in the list (clause 4.21), but they are counted.
   Result<Listing> list(const Caller& caller, const query::Matcher& matcher, const Page& page,
                        const ngsi::Presentation& how, const LinkWish& links = {}) const;
 

@@ -6,7 +6,7 @@
 namespace dosi::http {
 namespace {
 
-constexpr std::array<std::string_view, kMethodCount> kMethodNames{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+constexpr std::array<std::string_view, kMethodCount> kMethodNames{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"};
 
 constexpr std::pair<int, std::string_view> kReasons[] = {
     {100, "Continue"}, {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {203, "Non-Authoritative Information"},

@@ -9,8 +9,8 @@
 
 namespace dosi::http {
 
-enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
-inline constexpr std::size_t kMethodCount = 7;
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, trace };
+inline constexpr std::size_t kMethodCount = 8;
 std::string_view name(Method method);  // "GET", "DELETE" ...
 std::optional<Method> parse_method(std::string_view text);
 

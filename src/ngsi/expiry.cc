@@ -8,9 +8,8 @@ namespace dosi::ngsi {
 namespace {
 
 // Plain instances have no expiresAt, so the common case looks at no text.
-bool mentions_expiry(const Record& entity, const Slot& slot) {
-  return !slot.plain() && entity.text(slot).find(R"("expiresAt")") != std::string_view::npos;
-}
+bool mentions_expiry(std::string_view instance) { return instance.find(R"("expiresAt")") != std::string_view::npos; }
+bool mentions_expiry(const Record& entity, const Slot& slot) { return !slot.plain() && mentions_expiry(entity.text(slot)); }
 
 void drop_expired(std::vector<AttributeSet>& sets, Time now) {
   for (AttributeSet& set : sets) {
@@ -27,6 +26,11 @@ bool is_expired(const Record& entity, Time now) { return is_expired(entity.expir
 bool is_expired(const Record& entity, const Slot& slot, Time now) {
   if (now == kNoTime || !mentions_expiry(entity, slot)) return false;
   return is_expired(read_instance(entity.text(slot)).expires_at, now);
+}
+
+bool is_expired(const Sample& sample, Time now) {
+  if (now == kNoTime || !mentions_expiry(sample.text)) return false;
+  return is_expired(read_instance(sample.text).expires_at, now);
 }
 
 bool may_expire(const Record& entity) {

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "ngsi/entity.h"
 #include "ngsi/record.h"
+#include "ngsi/sample.h"
 
 // clause 4.22: entities, attributes and attributes of attributes last until their expiresAt. With kNoTime as `now`
 // nothing has expired.
@@ -13,6 +14,7 @@ namespace dosi::ngsi {
 inline bool is_expired(Time expires_at, Time now) { return expires_at != kNoTime && expires_at <= now; }
 bool is_expired(const Record& entity, Time now);
 bool is_expired(const Record& entity, const Slot& slot, Time now);
+bool is_expired(const Sample& sample, Time now);
 // True if the entity or something in it has an expiresAt (perhaps true, when only a value looks like one).
 bool may_expire(const Record& entity);
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hub import Request
 
-REQUEST = re.compile(r"(?:(\w+) )?(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|NOTIFIED) ((?:/|\{\{).*)$")
+REQUEST = re.compile(r"(?:(\w+) )?(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|NOTIFIED) ((?:/|\{\{).*)$")
 EXPECT = re.compile(r"=> (\d{3})(?: (.*))?$")
 HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*): ?(.*)$")
 NAME = re.compile(r"\{\{(\w+)\}\}")
