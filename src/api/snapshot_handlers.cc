@@ -1,8 +1,12 @@
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
+#include "api/distributed.h"
 #include "api/handlers.h"
 #include "api/problem.h"
 #include "api/snapshot_request.h"
+#include "api/update_result.h"
 #include "base/unique_id.h"
 #include "json/parse.h"
 #include "json/write.h"
@@ -42,59 +46,88 @@ void notify(Toolbox& tools, const std::string& tenant, const broker::Snapshot& s
   tools.services.client->send(std::move(request), [](Result<http::Response>) {});
 }
 
-// One result of clause 5.2.42.
-json::Value result_of(const Result<std::size_t>& copied) {
+// One result of clause 5.2.42: `response` tells how many there are, or what went wrong.
+json::Value result_of(const http::Response& response) {
+  const bool good = response.status == 200;
   json::Object out;
-  out.append("resultStatus", !copied ? "failure" : *copied == 0 ? "empty" : "success");
-  if (!copied) {
-    if (auto details = json::parse(problem_document(copied.error()))) out.append("problemDetails", std::move(*details));
+  out.append("resultStatus", !good ? "failure" : response.body == "0" ? "empty" : "success");
+  if (!good) {
+    if (auto details = json::parse(response.body)) out.append("problemDetails", std::move(*details));
   }
   return out;
 }
 
-struct Filling {
-  std::string tenant;
+// Takes what a query finds into the snapshot that the exchange names, and answers how many: of what the toolbox sees, which
+// may be what several sources have.
+void take_in(Toolbox& tools, ExchangePtr x) {
+  const auto snapshot = tools.snapshots.find(x->caller.tenant, x->snapshot);
+  if (!snapshot) return x->fail(not_found("The snapshot was deleted"));
+  const auto query = snapshot_query(*x, x->body);
+  if (!query) return x->fail(query.error());
+  const auto taken = tools.snapshots.take_in(tools.services.broker.committer.store(), x->caller.tenant, *snapshot, *query);
+  if (!taken) return x->fail(taken.error());
+  x->json(200, std::to_string(*taken));
+}
+
+// Clause 5.16.1.4, in the background: one query after another, each as clauses 5.7.2.4 and 5.7.4.4 want it.
+struct Filling : std::enable_shared_from_this<Filling> {
+  Toolbox& tools;
+  ExchangePtr x;  // the request that the snapshot was made by
   broker::Snapshot snapshot;
-  SnapshotRequest request;
+  std::vector<json::Value> queries, temporal_queries;
+  json::Array details, temporal_details;
+
+  Filling(Toolbox& t, ExchangePtr request) : tools(t), x(std::move(request)) {}
+  void go_on();
+  void finish();
 };
 
-// Clause 5.16.1.4, in the background.
-void fill(Toolbox& tools, const Filling& job) {
-  store::Store& store = tools.services.broker.committer.store();
-  std::size_t filled = 0, empty = 0, failed = 0;
-  const auto run = [&](const std::vector<SnapshotQuery>& queries) {
-    json::Array details;
-    for (const SnapshotQuery& one : queries) {
-      const auto copied =
-          one.range ? broker::snapshot_data::copy_histories(store, job.tenant, job.snapshot.data, one.matcher, *one.range)
-                    : broker::snapshot_data::copy_entities(store, job.tenant, job.snapshot.data, one.matcher, one.attributes);
-      ++(!copied ? failed : *copied == 0 ? empty : filled);
-      details.push_back(result_of(copied));
-    }
-    return details;
+void Filling::go_on() {
+  const bool temporal = details.size() == queries.size();
+  json::Array& results = temporal ? temporal_details : details;
+  const auto& wanted = temporal ? temporal_queries : queries;
+  if (results.size() == wanted.size()) return finish();
+  auto one = std::make_shared<Exchange>(*x);
+  one->body = wanted[results.size()];
+  one->snapshot = snapshot.id;
+  one->reply = [self = shared_from_this(), &results](http::Response response) {
+    results.push_back(result_of(response));
+    self->go_on();
   };
-  json::Array details = run(job.request.queries), temporal = run(job.request.temporal_queries);
+  const Operation operation = temporal ? Operation::batch_query_temporal : Operation::batch_query;
+  const bool alone = tools.services.registrations == nullptr || !tools.services.registrations->any();
+  if (alone || !distribute(tools, one, operation, take_in)) take_in(tools, one);
+}
+
+void Filling::finish() {
+  const auto count = [&](const char* status) {
+    const auto is = [&](const json::Value& result) { return *result.find("resultStatus") == json::Value(status); };
+    return std::count_if(details.begin(), details.end(), is) + std::count_if(temporal_details.begin(), temporal_details.end(), is);
+  };
+  const auto filled = count("success"), empty = count("empty"), failed = count("failure");
   const std::string status = filled != 0 ? (empty + failed == 0 ? "success" : "partial") : empty != 0 ? "empty" : "failure";
-  const auto done = tools.snapshots.finish(job.tenant, job.snapshot.id, status, [&](json::Object& document) {
+  const std::string& tenant = x->caller.tenant;
+  const auto done = tools.snapshots.finish(tenant, snapshot.id, status, [&](json::Object& document) {
     if (!details.empty()) document["snapshotQueriesDetails"] = std::move(details);
-    if (!temporal.empty()) document["snapshotTemporalQueriesDetails"] = std::move(temporal);
+    if (!temporal_details.empty()) document["snapshotTemporalQueriesDetails"] = std::move(temporal_details);
   });
-  if (done) return notify(tools, job.tenant, *done);
+  if (done) return notify(tools, tenant, *done);
   // It was deleted meanwhile.
-  if (auto erased = broker::snapshot_data::erase_all(store, job.snapshot.data); !erased)
+  if (auto erased = broker::snapshot_data::erase_all(tools.services.broker.committer.store(), snapshot.data); !erased)
     spdlog::warn("a deleted snapshot is still on disk: {}", erased.error().message);
 }
 
 void create(Toolbox& tools, ExchangePtr x) {
   auto request = snapshot_request(*x, SnapshotUse::create, tools.services.clock());
   if (!request) return x->fail(request.error());
-  auto job = std::make_shared<Filling>(Filling{x->caller.tenant, {.id = request->id, .document = request->document}, {}});
-  if (auto made = tools.snapshots.create(job->tenant, job->snapshot, request->lifetime_s); !made)
-    return x->fail(made.error());
-  job->request = std::move(*request);
-  x->created(kCollection, job->snapshot.id);
-  if (!tools.services.workers.submit([&tools, job] { fill(tools, *job); }))
-    (void)tools.snapshots.finish(job->tenant, job->snapshot.id, "failure", [](json::Object&) {});
+  auto filling = std::make_shared<Filling>(tools, x);
+  broker::Snapshot& snapshot = filling->snapshot;
+  snapshot.id = request->id, snapshot.document = request->document;
+  if (auto made = tools.snapshots.create(x->caller.tenant, snapshot, request->lifetime_s); !made) return x->fail(made.error());
+  filling->queries = std::move(request->queries), filling->temporal_queries = std::move(request->temporal_queries);
+  x->created(kCollection, snapshot.id);
+  if (!tools.services.workers.submit([filling] { filling->go_on(); }))
+    (void)tools.snapshots.finish(x->caller.tenant, snapshot.id, "failure", [](json::Object&) {});
 }
 
 // Clause 5.16.2.
@@ -151,18 +184,18 @@ void erase(Toolbox& tools, ExchangePtr x) {
   x->no_content();
 }
 
-// Clause 5.16.7.
+// Clauses 5.16.7, 6.36.3.2: 207 where some are still there.
 void purge(Toolbox& tools, ExchangePtr x) {
   const auto filter = snapshot_filter(*x);
   if (!filter) return x->fail(filter.error());
-  std::size_t found = 0;
+  broker::BatchResult result;
   for (const broker::Snapshot& snapshot : tools.snapshots.list(x->caller.tenant)) {
     if (!(*filter)(snapshot)) continue;
-    ++found;
-    if (auto done = tools.snapshots.erase(x->caller.tenant, snapshot.id); !done && done.error().code != ErrorCode::not_found)
-      return x->fail(done.error());
+    if (auto done = tools.snapshots.erase(x->caller.tenant, snapshot.id); done) result.updated.push_back(snapshot.id);
+    else result.errors.emplace_back(snapshot.id, done.error());
   }
-  if (found == 0) return x->fail(not_found("No snapshot meets the condition"));
+  if (!result.errors.empty()) return x->json(207, batch_result(result));
+  if (result.updated.empty()) return x->fail(not_found("No snapshot meets the condition"));
   x->no_content();
 }
 

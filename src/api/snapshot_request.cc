@@ -15,26 +15,18 @@ constexpr std::string_view kTaken[] = {"snapshotLifetime", "snapshotPriority", "
 constexpr std::string_view kMembers[] = {"id",         "type",       "snapshotLifetime", "snapshotPriority", "snapshotStatus",
                                          "endpoint",   "createdAt",  "modifiedAt",       "expiresAt",        "lastUsedAt"};
 
-Result<std::vector<SnapshotQuery>> queries_of(const Exchange& x, std::string_view member, bool temporal) {
-  std::vector<SnapshotQuery> out;
+Result<std::vector<json::Value>> queries_of(const Exchange& x, std::string_view member, bool temporal) {
+  std::vector<json::Value> out;
   const json::Value* list = x.body.find(member);
   if (list == nullptr) return out;
   const std::string name(member);
   if (!list->is_array() || list->as_array().empty())
     return bad_request("'" + name + "' must be an array of at least one query", name);
   for (const json::Value& document : list->as_array()) {
-    const json::Value* time = document.find("temporalQ");
-    if (temporal != (time != nullptr))
+    if (temporal != (document.find("temporalQ") != nullptr))
       return bad_request("Each query in '" + name + "' must " + (temporal ? "" : "not ") + "have 'temporalQ'", name);
-    ngsi::Presentation how;
-    DOSI_TRY(auto wanted, selection(x, document, how));
-    DOSI_TRY(auto matcher, query::Matcher::compile(std::move(wanted)));
-    SnapshotQuery one{.matcher = std::move(matcher), .attributes = how.attrs, .range = std::nullopt};
-    if (temporal) {
-      DOSI_TRY(one.range, temporal_range(*time));
-      one.range->attributes = how.attrs;
-    }
-    out.push_back(std::move(one));
+    DOSI_CHECK(snapshot_query(x, document));
+    out.push_back(document);
   }
   return out;
 }
@@ -87,6 +79,18 @@ ngsi::RecordPtr as_entity(const broker::Snapshot& snapshot, const jsonld::Contex
 }
 
 }  // namespace
+
+Result<broker::SnapshotQuery> snapshot_query(const Exchange& x, const json::Value& document) {
+  ngsi::Presentation how;
+  DOSI_TRY(auto wanted, selection(x, document, how));
+  DOSI_TRY(auto matcher, query::Matcher::compile(std::move(wanted)));
+  broker::SnapshotQuery out{.matcher = std::move(matcher), .how = std::move(how), .range = std::nullopt};
+  if (const json::Value* time = document.find("temporalQ")) {
+    DOSI_TRY(out.range, temporal_range(*time));
+    out.range->attributes = out.how.attrs;
+  }
+  return out;
+}
 
 Result<SnapshotRequest> snapshot_request(const Exchange& x, SnapshotUse use, Time now) {
   SnapshotRequest out;

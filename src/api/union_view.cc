@@ -27,6 +27,7 @@ void answer_from_union(const DistributedPtr& d, std::shared_ptr<federation::Unio
     std::sort(d->warnings.begin(), d->warnings.end());
     d->warnings.erase(std::unique(d->warnings.begin(), d->warnings.end()), d->warnings.end());
     for (const std::string& warning : d->warnings) response.headers.add("NGSILD-Warning", warning);
+    if (d->x->reply) return d->x->reply(std::move(response));
     d->x->responder.send(std::move(response));
   };
   if (view->empty()) return d->local(d->tools, x);

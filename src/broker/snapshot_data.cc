@@ -4,8 +4,10 @@
 #include "broker/marks.h"
 #include "broker/snapshots.h"
 #include "broker/transaction.h"
+#include "ngsi/merge.h"
+#include "ngsi/syntax.h"
 
-namespace dosi::broker::snapshot_data {
+namespace dosi::broker {
 namespace {
 
 // Writes in changes of a size that no store minds.
@@ -34,7 +36,7 @@ class Batch {
   std::size_t samples_ = 0;
 };
 
-store::Write put(const ngsi::Entity& entity) {
+store::Write write_of(const ngsi::Entity& entity) {
   return {.id = entity.id, .current = store::Write::Current::put, .record = ngsi::Record::pack(entity)};
 }
 
@@ -65,54 +67,72 @@ Result<std::vector<ngsi::RecordPtr>> matching(const store::Store& store, const s
   return out;
 }
 
+bool shows(const ngsi::Presentation& how, Symbol attribute, std::string_view dataset_id) {
+  const std::string_view dataset = dataset_id.empty() ? ngsi::kNone : dataset_id;
+  const bool wanted = how.datasets.empty() || std::find(how.datasets.begin(), how.datasets.end(), dataset) != how.datasets.end();
+  return wanted && ngsi::shows(how, attribute);
+}
+
+// What a projection leaves of an entity, beside what the snapshot has of it: another query may have brought other attributes.
+// Its types stay, since no entity is without.
+ngsi::Entity present_part(const ngsi::Record& record, const ngsi::Presentation& how, const ngsi::RecordPtr& there) {
+  ngsi::Entity entity = record.unpack();
+  for (ngsi::AttributeSet& set : entity.attributes)
+    std::erase_if(set.instances, [&](const ngsi::Attribute& a) { return !shows(how, set.name, a.dataset_id); });
+  std::erase_if(entity.attributes, [](const ngsi::AttributeSet& set) { return set.instances.empty(); });
+  ngsi::Presentation members = how;
+  members.attrs.clear();
+  if (!ngsi::shows(members, ngsi::scope_name())) entity.scopes.clear();
+  if (!there) return entity;
+  ngsi::Entity before = there->unpack();
+  for (ngsi::AttributeSet& set : before.attributes)
+    if (entity.find(set.name) == nullptr) entity.attributes.push_back(std::move(set));
+  if (entity.scopes.empty()) entity.scopes = std::move(before.scopes);
+  return entity;
+}
+
+// The types of a history's entity are known by the entity, or where it is not in the snapshot by a mark.
+Result<void> add_past(Batch& batch, const ngsi::Record& record, std::vector<store::Sample> samples, const ngsi::RecordPtr& there) {
+  const std::string id(record.id());
+  if (there) {
+    drop_present(samples, *there);
+  } else {
+    const std::vector<Symbol> types(record.types().begin(), record.types().end());
+    const store::Sample mark = departure_of(types, record.modified_at());
+    samples.push_back(mark);
+    for (const Symbol type : types) DOSI_CHECK(batch.add({.id = departed_key(type, id), .samples = {mark}}));
+  }
+  return batch.add({.id = id, .samples = std::move(samples)});
+}
+
 }  // namespace
 
-Result<std::size_t> copy_entities(store::Store& store, const std::string& from, const std::string& to,
-                                  const query::Matcher& matcher, const std::vector<Symbol>& attributes) {
-  DOSI_TRY(const auto all, matching(store, from, matcher));
-  Batch batch(store, to);
+Result<std::size_t> Snapshots::take_in(const store::Store& seen, const std::string& tenant, const Snapshot& snapshot,
+                                       const SnapshotQuery& query) {
+  DOSI_TRY(const auto all, matching(seen, tenant, query.matcher));
+  Batch batch(store_, snapshot.data);
+  std::size_t taken = 0;
   for (const auto& record : all) {
-    ngsi::Entity entity = record->unpack();
-    if (!attributes.empty())
-      std::erase_if(entity.attributes, [&](const ngsi::AttributeSet& set) {
-        return std::find(attributes.begin(), attributes.end(), set.name) == attributes.end();
-      });
-    // Another query may have brought other attributes of it.
-    if (const auto there = store.get(to, entity.id))
-      for (ngsi::AttributeSet& set : there->unpack().attributes)
-        if (entity.find(set.name) == nullptr) entity.attributes.push_back(std::move(set));
-    DOSI_CHECK(batch.add(put(entity)));
-  }
-  DOSI_CHECK(batch.flush());
-  return all.size();
-}
-
-Result<std::size_t> copy_histories(store::Store& store, const std::string& from, const std::string& to,
-                                   const query::Matcher& matcher, const store::HistoryQuery& range) {
-  DOSI_TRY(const auto all, matching(store, from, matcher));
-  Batch batch(store, to);
-  std::size_t copied = 0;
-  for (const auto& record : all) {
-    store::HistoryQuery of_one = range;
+    if (!ngsi::leaves_anything(query.how, *record)) continue;
+    if (!query.range) {
+      DOSI_CHECK(batch.add(write_of(present_part(*record, query.how, store_.get(snapshot.data, record->id())))));
+      ++taken;
+      continue;
+    }
+    store::HistoryQuery of_one = *query.range;
     of_one.id = record->id();
-    DOSI_TRY(const Evolution known, evolution(store, from, of_one));
+    DOSI_TRY(Evolution known, evolution(seen, tenant, of_one));
+    std::erase_if(known.series, [&](const store::Series& s) { return !shows(query.how, s.attribute, s.dataset_id); });
     std::vector<store::Sample> samples = samples_of(known);
     if (samples.empty()) continue;
-    ++copied;
-    // Its types are known by the entity, or where it is not among those of the snapshot by a mark.
-    if (const auto there = store.get(to, of_one.id)) {
-      drop_present(samples, *there);
-    } else {
-      const std::vector<Symbol> types(record->types().begin(), record->types().end());
-      const store::Sample mark = departure_of(types, record->modified_at());
-      samples.push_back(mark);
-      for (const Symbol type : types) DOSI_CHECK(batch.add({.id = departed_key(type, of_one.id), .samples = {mark}}));
-    }
-    DOSI_CHECK(batch.add({.id = of_one.id, .samples = std::move(samples)}));
+    ++taken;
+    DOSI_CHECK(add_past(batch, *record, std::move(samples), store_.get(snapshot.data, of_one.id)));
   }
   DOSI_CHECK(batch.flush());
-  return copied;
+  return taken;
 }
+
+namespace snapshot_data {
 
 Result<void> copy_all(store::Store& store, const std::string& from, const std::string& to) {
   DOSI_TRY(const auto everything, query::Matcher::compile({}));
@@ -123,7 +143,7 @@ Result<void> copy_all(store::Store& store, const std::string& from, const std::s
     return series.empty() ? ok() : batch.add({.id = id, .samples = samples_of({.series = series})});
   };
   for (const auto& record : all) {
-    DOSI_CHECK(batch.add(put(record->unpack())));
+    DOSI_CHECK(batch.add(write_of(record->unpack())));
     DOSI_CHECK(add_history(std::string(record->id())));
   }
   std::string after;
@@ -153,4 +173,6 @@ Result<void> erase_all(store::Store& store, const std::string& tenant) {
   return ok();
 }
 
-}  // namespace dosi::broker::snapshot_data
+}  // namespace snapshot_data
+
+}  // namespace dosi::broker

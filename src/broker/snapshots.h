@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "json/value.h"
+#include "ngsi/present.h"
 #include "store/store.h"
 
 namespace dosi::broker {
@@ -28,6 +29,13 @@ struct Snapshot {
 
 // The tenant that a snapshot's data belong to; any other tenant belongs to itself.
 std::string_view owner_of(std::string_view tenant);
+
+// One query of a snapshot, ready to run.
+struct SnapshotQuery {
+  query::Matcher matcher;
+  ngsi::Presentation how;
+  std::optional<store::HistoryQuery> range;  // of a temporal query
+};
 
 // The snapshots of all tenants, kept as documents of the store (clause 5.16). Thread-safe.
 class Snapshots {
@@ -52,6 +60,9 @@ class Snapshots {
   // With all that it holds; not_found.
   Result<void> erase(const std::string& tenant, const std::string& id);
   void note_use(const Snapshot& snapshot);
+  // Copies into a snapshot of the tenant what `seen` has of the entities that match, as far as `how` shows it: attributes of
+  // its projection, instances of its datasetIds. Answers how many there are. With a range, what history has in it instead.
+  Result<std::size_t> take_in(const store::Store& seen, const std::string& tenant, const Snapshot& snapshot, const SnapshotQuery& query);
 
  private:
   std::optional<Snapshot> read(const std::string& tenant, const std::string& id) const;
@@ -69,12 +80,6 @@ class Snapshots {
 // What snapshots hold: copies between tenants. Nobody is told of them as changes.
 namespace snapshot_data {
 
-// Copies the entities of `from` that match, with these attributes only (empty: all). Answers how many.
-Result<std::size_t> copy_entities(store::Store& store, const std::string& from, const std::string& to,
-                                  const query::Matcher& matcher, const std::vector<Symbol>& attributes);
-// Copies what history there is of them in the range. Answers how many have any.
-Result<std::size_t> copy_histories(store::Store& store, const std::string& from, const std::string& to,
-                                   const query::Matcher& matcher, const store::HistoryQuery& range);
 // Everything, as it stands.
 Result<void> copy_all(store::Store& store, const std::string& from, const std::string& to);
 Result<void> erase_all(store::Store& store, const std::string& tenant);
