@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "store/store.h"
 
@@ -14,7 +15,7 @@ namespace dosi {
 
 class Trial {
  public:
-  // Change i: entity urn:i with 20 kB of text, and one sample of history. True if it became durable.
+  // Change i: entity urn:i with 20 kB of text, one sample of history, and the letter i of a queue. True if it became durable.
   bool write(store::Store& store, int i) {
     std::atomic<int> told = 0;
     const auto applied = store.apply(change(i), [&](Result<void> answer) {
@@ -47,6 +48,7 @@ class Trial {
       ASSERT_TRUE(history) << history.error().message;
       EXPECT_EQ(!history->empty(), durable.contains(i)) << id;
     }
+    expect_letters(store, until);
   }
   static void expect_sound(const store::Store& store) {
     const auto damages = store.check();
@@ -58,6 +60,20 @@ class Trial {
   Error last_error;
 
  private:
+  // In the order of their changes, each once.
+  void expect_letters(const store::Store& store, int until) const {
+    const auto letters = store.letters("", kQueue, 0, static_cast<std::size_t>(until) + 1);
+    ASSERT_TRUE(letters) << letters.error().message;
+    std::vector<int> found, expected;
+    for (const store::Letter& letter : *letters)
+      if (const int i = std::stoi(letter.bytes); i < until) found.push_back(i);
+    for (const int i : durable)
+      if (i < until) expected.push_back(i);
+    EXPECT_EQ(found, expected);
+  }
+
+  static constexpr const char* kQueue = "post";
+
   static store::Change change(int i) {
     ngsi::Entity e;
     e.id = "urn:" + std::to_string(i);
@@ -73,7 +89,7 @@ class Trial {
     s.attribute = intern("https://example.org/n");
     s.observed_at = Time{i};
     w.samples.push_back(s);
-    return {"", {std::move(w)}};
+    return {"", {std::move(w)}, {{kQueue, std::to_string(i)}}};
   }
 };
 
