@@ -114,6 +114,7 @@ struct Api::State {
   http::Router router;
   std::array<Entry, Metrics::kOperations> entries{};
   std::array<const RouteInfo*, Metrics::kOperations> infos{};
+  Workers fetchers{8, 1024};  // of requests that may wait for an @context: these leave the workers to the others
 
   void dispatch(const ExchangePtr& x, const RouteInfo& route);
   void run(const ExchangePtr& x, const RouteInfo& route, const Entry& entry);
@@ -123,7 +124,8 @@ struct Api::State {
   Result<void> read_body(Exchange& x, const RouteInfo& route) const;
   Result<void> read_document(Exchange& x) const;
   Result<void> resolve(Exchange& x, const RouteInfo& route) const;
-  bool may_wait(const Exchange& x) const;
+  bool may_fetch(const Exchange& x) const;
+  static void later(Workers& workers, const ExchangePtr& x, std::function<void()> task);
 };
 
 Api::Api(Services services) : state_(std::make_unique<State>(std::move(services))) {}
@@ -166,16 +168,23 @@ void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
   if (read) read = check_tenant(*x, route);
   if (!read) return x->fail(read.error());
   const Entry& entry = entries[static_cast<std::size_t>(route.operation)];
-  const auto finish = [this, x, &route, &entry] {
+  const bool fetches = entry.fetches || may_fetch(*x);
+  const auto finish = [this, x, fetches, &route, &entry] {
     auto ready = read_body(*x, route);
     if (ready) ready = resolve(*x, route);
     if (ready) ready = enter_snapshot(*x, route);
     if (!ready) return x->fail(ready.error());
-    run(x, route, entry);
+    if (!fetches || !entry.long_work) return run(x, route, entry);
+    later(services.workers, x, [this, x, &route, &entry] { run(x, route, entry); });
   };
-  if (!entry.long_work && !may_wait(*x)) return finish();
-  if (!services.workers.submit(finish))
-    x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
+  constexpr std::size_t kLongBody = 64 << 10;
+  if (fetches) later(fetchers, x, finish);
+  else if (entry.long_work || x->request.body.size() > kLongBody) later(services.workers, x, finish);
+  else finish();
+}
+
+void Api::State::later(Workers& workers, const ExchangePtr& x, std::function<void()> task) {
+  if (!workers.submit(std::move(task))) x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
 }
 
 // Without registrations nothing but one flag is looked at. What only this hub can answer stays on its thread.
@@ -187,7 +196,7 @@ void Api::State::run(const ExchangePtr& x, const RouteInfo& route, const Entry& 
   const auto passed_on = [this, x, &route, &entry] {
     if (!distribute(tools, x, route.operation, entry.run)) entry.run(tools, x);
   };
-  if (!services.workers.submit(passed_on)) x->fail(error(ErrorCode::unavailable, "The hub is busy with long tasks; try again"));
+  later(services.workers, x, passed_on);
 }
 
 Result<void> Api::State::read_head(Exchange& x, const RouteInfo& route) const {
@@ -208,10 +217,8 @@ Result<void> Api::State::check_tenant(const Exchange& x, const RouteInfo& route)
   return error(ErrorCode::no_multi_tenant, "There is no tenant '" + x.caller.tenant + "'", "NGSILD-Tenant");
 }
 
-// Whether the context may have to be fetched from elsewhere, or the body is long: not for an I/O thread.
-bool Api::State::may_wait(const Exchange& x) const {
-  constexpr std::size_t kLongBody = 64 << 10;
-  if (x.request.body.size() > kLongBody) return true;
+// Whether the context may have to be fetched from elsewhere, which may take as long as it likes.
+bool Api::State::may_fetch(const Exchange& x) const {
   const auto link = linked_context(x.request);
   if (link && !link->empty()) return !services.contexts.known(*link, x.caller.tenant);
   return x.request.headers.get("Content-Type").starts_with("application/ld+json");

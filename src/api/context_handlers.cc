@@ -158,13 +158,13 @@ std::string hosted_context_url(const Services& services, const Exchange& x, std:
 Entry context_handler(Operation operation) {
   switch (operation) {
     case Operation::add_context:
-      return {add, true};
+      return {add, false, true};
     case Operation::list_contexts:
       return {list};
     case Operation::serve_context:
       return {serve};
     case Operation::delete_context:
-      return {remove, true};
+      return {remove, false, true};
     default:
       return {};
   }

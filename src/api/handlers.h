@@ -23,10 +23,12 @@ struct Toolbox {
 // Does one operation and answers the exchange, now or later.
 using Handler = void (*)(Toolbox&, ExchangePtr);
 
-// How an operation is run. `long_work` goes to a worker thread.
+// How an operation is run. `long_work` goes to a worker thread; what `fetches` an @context by itself goes to a thread that may
+// wait for others.
 struct Entry {
   Handler run = nullptr;
   bool long_work = false;
+  bool fetches = false;
 };
 
 // Each file of handlers tells its operations; null for those of others.

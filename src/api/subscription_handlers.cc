@@ -128,13 +128,13 @@ void take_notification(Toolbox& tools, ExchangePtr x) {
 
 Entry subscription_handler(Operation operation) {
   switch (operation) {
-    case Operation::create_subscription: return {create<OfEntities>, true};
-    case Operation::update_subscription: return {update<OfEntities>, true};
+    case Operation::create_subscription: return {create<OfEntities>, false, true};
+    case Operation::update_subscription: return {update<OfEntities>, false, true};
     case Operation::delete_subscription: return {erase<OfEntities>};
     case Operation::retrieve_subscription: return {retrieve<OfEntities>};
     case Operation::list_subscriptions: return {list<OfEntities>};
-    case Operation::create_source_subscription: return {create<OfSources>, true};
-    case Operation::update_source_subscription: return {update<OfSources>, true};
+    case Operation::create_source_subscription: return {create<OfSources>, false, true};
+    case Operation::update_source_subscription: return {update<OfSources>, false, true};
     case Operation::delete_source_subscription: return {erase<OfSources>};
     case Operation::retrieve_source_subscription: return {retrieve<OfSources>};
     case Operation::list_source_subscriptions: return {list<OfSources>};

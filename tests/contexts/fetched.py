@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +20,7 @@ def context(terms):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves what `pages` holds: (status, headers, body). /slow begins an answer and never ends it."""
+    """Serves what `pages` holds: (status, headers, body). What begins with /slow begins an answer and never ends it."""
 
     daemon_threads = True
 
@@ -37,13 +38,13 @@ class Page(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body) + (self.path == "/slow")))
+        self.send_header("Content-Length", str(len(body) + self.path.startswith("/slow")))
         self.end_headers()
         try:
             self.wfile.write(body)
         except OSError:
             return  # the hub had enough
-        if self.path == "/slow":
+        if self.path.startswith("/slow"):
             self.server.over.wait()
 
     def log_message(self, *_):
@@ -96,8 +97,25 @@ def tell(story):
         story.expect(path, story.with_link(path), 400, "BadRequestData")
     for path in ("/absent", "/fails", "/huge", "/round", "/slow"):
         story.expect(path, story.with_link(path), 504, "LdContextNotAvailable")
+    meanwhile(story)
     reloads(story)
     expiry(story)
+
+
+def meanwhile(story):
+    """Who waits for an @context is in nobody else's way."""
+    server, paths, answered = story.server, [f"/slow{i}" for i in range(6)], []
+    for path in paths:
+        server.pages[path] = server.pages["/slow"]
+    threads = [threading.Thread(target=lambda p=path: answered.append(story.with_link(p))) for path in paths]
+    for thread in threads:
+        thread.start()
+    while not answered and not all(path in server.asked for path in paths):
+        time.sleep(0.01)
+    story.expect("a query while others wait for their @contexts", story.ask("GET", "/ngsi-ld/v1/entities?type=Bus"), 200)
+    story.hold("it waited for them", not answered)
+    for thread in threads:
+        thread.join()
 
 
 def reloads(story):
