@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broker/projection.h"
 #include "ngsi/syntax.h"
 #include "query/parse.h"
 
@@ -23,19 +24,6 @@ Result<std::vector<Projected>> parse_terms(std::string_view parameter, std::stri
                                                : "'joinLevel' is " + std::to_string(links.depth())),
                        std::string(parameter));
   return terms;
-}
-
-// Brings one level of a projection to the form of a Presentation. A relationship that is only passed through is not
-// omitted itself.
-void add_terms(const std::vector<Projected>& terms, bool omits, std::vector<Symbol>& names,
-               std::vector<ngsi::LinkedProjection>& linked) {
-  for (const Projected& term : terms) {
-    if (!omits || term.linked.empty()) names.push_back(term.name);
-    if (term.linked.empty()) continue;
-    auto of = std::ranges::find(linked, term.name, &ngsi::LinkedProjection::relationship);
-    if (of == linked.end()) of = linked.insert(of, ngsi::LinkedProjection{term.name, {}, {}, {}});
-    add_terms(term.linked, omits, omits ? of->omit : of->pick, of->linked);
-  }
 }
 
 bool is_same_member_twice(const std::vector<Projected>& pick, const std::vector<Projected>& omit) {
@@ -91,8 +79,8 @@ Result<void> set_projection(ngsi::Presentation& how, const ProjectionTexts& text
   DOSI_TRY(const auto pick, parse_terms("pick", texts.pick, x, links));
   DOSI_TRY(const auto omit, parse_terms("omit", texts.omit, x, links));
   if (is_same_member_twice(pick, omit)) return bad_request("'pick' and 'omit' name the same member", "omit");
-  add_terms(pick, false, how.pick, how.linked);
-  add_terms(omit, true, how.omit, how.linked);
+  broker::add_pick(how, pick);
+  broker::add_omit(how, omit);
   return ok();
 }
 

@@ -59,9 +59,11 @@ void create(Toolbox& tools, ExchangePtr x) {
   if (refuse_loop(tools, *x)) return;
   auto document = broker::read_subscription(x->body, *x->caller.context, false);
   if (!document) return x->fail(document.error());
+  const jsonld::ContextPtr known = document->find("jsonldContext") == nullptr ? x->caller.context : nullptr;
   if (auto added = add_context(tools, *x, Kind::kContext, *document); !added) return x->fail(added.error());
   document->append("arrival", arrival_of(tools, *x));
-  Kind::book(tools).create(x->caller, std::move(*document), [x](Result<std::string> id) {
+  if (!x->snapshot.empty()) document->append("snapshot", x->snapshot);
+  Kind::book(tools).create(x->caller, std::move(*document), known, [x](Result<std::string> id) {
     id ? x->created(Kind::kCollection, *id) : x->fail(id.error());
   });
 }

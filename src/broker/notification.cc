@@ -148,6 +148,23 @@ void insert_deleted_at(std::string& data, bool geojson, Time now) {
   data.insert(at, member);
 }
 
+std::string data_of(const Occasion& o, const Difference& d) {
+  Builder builder(o.subscription, d, o.now);
+  std::string data = data_of(o, {builder.differs() ? builder.build() : d.event.after});
+  if (!d.event.after) insert_deleted_at(data, o.subscription.how.geojson, o.now);
+  return data;
+}
+
+// Puts the elements of an array, or the features of a FeatureCollection, to those of another.
+void join_lists(std::string& into, std::string_view more, bool geojson) {
+  const auto end = [&](std::string_view list) {
+    const std::size_t context = geojson ? list.rfind(R"(],"@context":)") : std::string_view::npos;
+    return context != std::string_view::npos ? context : list.rfind(']');
+  };
+  const std::size_t first = geojson ? more.find('[') + 1 : 1;
+  into.insert(end(into), "," + std::string(more.substr(first, end(more) - first)));
+}
+
 // A notification around its data; `reason` is for those about registrations.
 Message message_of(const Subscription& s, Time now, std::string_view data, std::string_view reason = {}) {
   // Registrations have no form in GeoJSON.
@@ -216,9 +233,16 @@ std::string random_urn(std::string_view kind) {
 }
 
 Message notification_of(const Occasion& o, const Difference& d) {
-  Builder builder(o.subscription, d, o.now);
-  std::string data = data_of(o, {builder.differs() ? builder.build() : d.event.after});
-  if (!d.event.after) insert_deleted_at(data, o.subscription.how.geojson, o.now);
+  return message_of(o.subscription, o.now, data_of(o, d));
+}
+
+Message notification_of(const Occasion& o, const std::vector<Difference>& all) {
+  std::string data;
+  for (const Difference& d : all) {
+    const std::string one = data_of(o, d);
+    if (data.empty()) data = one;
+    else join_lists(data, one, o.subscription.how.geojson);
+  }
   return message_of(o.subscription, o.now, data);
 }
 

@@ -21,6 +21,8 @@ struct Occasion {
 // Tells of a changed entity: as it is now, with the attributes that were deleted, and with what was before the change if the
 // subscription wants it.
 Message notification_of(const Occasion& occasion, const Difference& difference);
+// The same of several changes at once.
+Message notification_of(const Occasion& occasion, const std::vector<Difference>& differences);
 // Tells how entities are.
 Message notification_of(const Occasion& occasion, const std::vector<ngsi::RecordPtr>& entities);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broker/projection.h"
 #include "json/write.h"
 #include "jsonld/context_cache.h"
 #include "query/parse.h"
@@ -104,8 +105,8 @@ Result<void> set_presentation(Subscription& s, const json::Object& notification)
   if (format == "simplified" || format == "keyValues") s.how.form = ngsi::Form::simplified;
   s.how.sys_attrs = is_true(notification, "sysAttrs");
   s.how.geojson = s.endpoint->accept == Endpoint::Accept::geo_json;
-  s.how.pick = symbols(notification, "pick");
-  s.how.omit = symbols(notification, "omit");
+  if (const Value* pick = notification.find("pick")) add_pick(s.how, projection_of(pick->as_array()));
+  if (const Value* omit = notification.find("omit")) add_omit(s.how, projection_of(omit->as_array()));
   s.how.attrs = symbols(notification, "attributes");
   s.how.datasets = strings(s.document, "datasetId");
   if (const std::string lang = text_of(s.document, "lang"); !lang.empty()) {
@@ -135,6 +136,9 @@ Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document
   if (notification == nullptr || notification->find("endpoint") == nullptr)
     return bad_request("'notification.endpoint' is missing", "notification.endpoint");
   DOSI_TRY(Endpoint endpoint, read_endpoint(*notification->find("endpoint"), "notification.endpoint"));
+  // clause 6.3.22
+  if (const std::string snapshot = text_of(s->document, "snapshot"); !snapshot.empty())
+    endpoint.receiver_info.emplace_back("NGSILD-Snapshot", snapshot);
   s->endpoint = std::make_shared<const Endpoint>(std::move(endpoint));
   s->watched = symbols(s->document, "watchedAttributes");
   s->triggers = triggers_of(s->document);
@@ -150,6 +154,7 @@ Result<std::shared_ptr<Subscription>> prepare_subscription(json::Object document
   s->context = std::move(context);
   s->at_context = json::dump(Value(s->context_url));
   s->last_us = std::make_shared<std::atomic<std::int64_t>>(kNoTime.us);
+  s->held = std::make_shared<Held>();
   return s;
 }
 

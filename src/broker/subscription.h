@@ -1,6 +1,8 @@
 #pragma once
 #include <atomic>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +28,13 @@ enum Trigger : std::uint8_t {
   kEntityUpdated = kAttributeCreated | kAttributeUpdated | kAttributeDeleted,
 };
 
+// What changed within the throttling time and is not told yet.
+struct Held {
+  std::mutex mutex;
+  bool any = true;                                // something may be held, here or in the store
+  std::map<std::string, ngsi::RecordPtr> before;  // by id, how the entity was before; null: there was none
+};
+
 // A subscription ready for work. Immutable but for what is atomic; safe to use from any thread.
 struct Subscription {
   std::string id, queue;
@@ -46,10 +55,13 @@ struct Subscription {
   jsonld::ContextPtr context;          // of notifications; null while it could not be had: IRIs stand for names then
   std::string at_context;              // JSON text of @context in JSON-LD notifications
 
-  std::shared_ptr<std::atomic<std::int64_t>> last_us;  // when the last notification was made; survives updates
+  // Both survive updates: when the last notification was made, and what is held.
+  std::shared_ptr<std::atomic<std::int64_t>> last_us;
+  std::shared_ptr<Held> held;
 
   bool derived = false;                // made by the hub for a subscription to entities: not kept, told nothing
 
+  std::string held_queue() const { return "held/" + queue; }
   bool is_due(Time now) const { return active && (expires == kNoTime || expires > now); }
   const jsonld::Context& names() const { return context ? *context : *jsonld::Context::core(); }
 };

@@ -34,8 +34,11 @@ void SubscriptionBook::tell(const std::string& tenant, const SubscriptionPtr& be
 }
 
 void SubscriptionBook::open(const std::string& tenant, const SubscriptionPtr& s) {
-  if (Post* post = committer_.post_office())
+  if (Post* post = committer_.post_office()) {
     post->open({.tenant = tenant, .queue = s->queue, .endpoint = s->endpoint, .paused = !s->active, .expires = s->expires});
+    if (s->throttling_us != 0)  // nobody delivers what is held
+      post->open({.tenant = tenant, .queue = s->held_queue(), .endpoint = s->endpoint, .paused = true, .expires = s->expires});
+  }
 }
 
 // A context that cannot be had is no reason to lose a subscription.
@@ -74,14 +77,14 @@ void SubscriptionBook::put(const std::string& name, const SubscriptionPtr& s, Ti
   committer_.write(std::move(change), then);
 }
 
-void SubscriptionBook::create(const Caller& caller, json::Object document, const Then<std::string>& then) {
+void SubscriptionBook::create(const Caller& caller, json::Object document, jsonld::ContextPtr context, const Then<std::string>& then) {
   const Time now = committer_.now();
   if (auto good = check_subscription(document, document, now); !good) return then(good.error());
   if (document.find("id") == nullptr) document["id"] = random_urn("Subscription");
   const std::string id = document.find("id")->as_string();
   document["createdAt"] = document["modifiedAt"] = format_time(now);
   document["queue"] = prefix_ + std::to_string(now.us) + "/" + id;
-  auto s = prepare(caller.tenant, std::move(document));
+  auto s = context ? prepare_subscription(std::move(document), std::move(context)) : prepare(caller.tenant, std::move(document));
   if (!s) return then(s.error());
   Tenant& t = tenant(caller.tenant);
   {
@@ -115,7 +118,7 @@ void SubscriptionBook::update(const Caller& caller, const std::string& id, json:
     const std::unique_lock lock(t->mutex);
     if (t->index.find(id) != old)
       return then(error(ErrorCode::conflict, "Somebody else has just changed this subscription; try again"));
-    (*s)->last_us = old->last_us;
+    (*s)->last_us = old->last_us, (*s)->held = old->held;
     open(caller.tenant, *s);
     t->index.put(*s);
     if ((*s)->interval_us == 0) t->due.erase(id);
@@ -136,7 +139,10 @@ void SubscriptionBook::erase(const Caller& caller, const std::string& id, const 
     t->due.erase(id);
     --count_;
   }
-  if (Post* post = committer_.post_office()) post->close(caller.tenant, s->queue);
+  if (Post* post = committer_.post_office()) {
+    post->close(caller.tenant, s->queue);
+    if (s->throttling_us != 0) post->close(caller.tenant, s->held_queue());
+  }
   tell(caller.tenant, s, nullptr);
   store::Change change{.tenant = caller.tenant};
   change.documents.push_back({prefix_ + id, {}});

@@ -28,9 +28,10 @@ class SubscriptionBook {
   // Takes up the subscriptions in the store and opens their mailboxes; once, before the first change.
   Result<void> load();
 
-  // `document` is what read_subscription made. Both resolve jsonldContext and so may wait; the answer comes through `then`, once
-  // it is durable: the id; already_exists, not_found, bad_request, context_unavailable.
-  void create(const Caller& caller, json::Object document, const Then<std::string>& then);
+  // `document` is what read_subscription made, `context` what its jsonldContext leads to, if that is known. Both resolve
+  // jsonldContext otherwise and so may wait; the answer comes through `then`, once it is durable: the id; already_exists,
+  // not_found, bad_request, context_unavailable.
+  void create(const Caller& caller, json::Object document, jsonld::ContextPtr context, const Then<std::string>& then);
   void update(const Caller& caller, const std::string& id, json::Object fragment, const Then<void>& then);
   // No notification is sent any more when this returns.
   void erase(const Caller& caller, const std::string& id, const Then<void>& then);
@@ -49,7 +50,7 @@ class SubscriptionBook {
   using Listener = std::function<void(const Turn& turn)>;
   void listen(Listener listener) { listener_ = std::move(listener); }  // before load()
 
-  // Sends the periodic notifications that are due (timeInterval), and gets contexts that could not be had before. Returns when
+  // Sends the periodic notifications that are due (timeInterval) and those that throttling held back, and gets contexts that could not be had before. Returns when
   // it wants to be called again.
   Time run_periodic(Time now);
 
@@ -69,6 +70,9 @@ class SubscriptionBook {
  private:
   // Sends what a subscription with a timeInterval is told each time.
   virtual void notify_all(const std::string& tenant, const Subscription& subscription, Time now) = 0;
+  // Whether the throttling time is over and something may be held that came in it; `next` is brought forward to when it will be.
+  virtual bool may_tell_held(const Subscription&, Time, Time&) const { return false; }
+  virtual void tell_held(const std::string&, const Subscription&, Time) {}
   // Adds what it is told as soon as it is made or changed; becomes durable with it.
   virtual void greet(const Subscription&, Time, store::Change&) {}
 

@@ -17,9 +17,11 @@ Time SubscriptionBook::run_periodic(Time now) {
   }
   Time next{now.us + kLook_us};
   for (const auto& [name, t] : all) {
-    std::vector<SubscriptionPtr> due;
+    std::vector<SubscriptionPtr> due, throttled;
     {
       const std::unique_lock lock(t->mutex);
+      for (const auto& [id, s] : t->index.all())
+        if (s->throttling_us != 0 && may_tell_held(*s, now, next)) throttled.push_back(s);
       for (auto& [id, at] : t->due) {
         const SubscriptionPtr s = t->index.find(id);
         if (!s) continue;
@@ -32,6 +34,7 @@ Time SubscriptionBook::run_periodic(Time now) {
     }
     for (const SubscriptionPtr& s : due)
       if (s->is_due(now)) notify_all(name, *s, now);
+    for (const SubscriptionPtr& s : throttled) tell_held(name, *s, now);
   }
   resolve_missing(now);
   return next;
@@ -54,7 +57,7 @@ void SubscriptionBook::resolve_missing(Time now) {
   for (const auto& [name, old] : without) {
     auto s = prepare(name, old->document);
     if (!s) continue;
-    (*s)->last_us = old->last_us;
+    (*s)->last_us = old->last_us, (*s)->held = old->held;
     Tenant* t = find_tenant(name);
     const std::unique_lock lock(t->mutex);
     if (t->index.find(old->id) == old) t->index.put(*s);

@@ -40,7 +40,7 @@ class Presenter {
   static constexpr std::string_view kDefaultTriggers = R"(["attributeCreated","attributeUpdated"])";
 
   void member(const json::Member& m, const DeliveryStatus& status) {
-    constexpr std::string_view kHidden[] = {"qContext", "queue", "defaultContext", "arrival"};
+    constexpr std::string_view kHidden[] = {"qContext", "queue", "defaultContext", "arrival", "snapshot"};
     const bool own_time = m.key == "createdAt" || m.key == "modifiedAt";
     if (std::find(std::begin(kHidden), std::end(kHidden), m.key) != std::end(kHidden) || (own_time && !view_.sys_attrs)) return;
     w_.key(m.key);
@@ -50,10 +50,18 @@ class Presenter {
     if (m.key == "notification") return notification(m.value.as_object(), status);
     w_.value(m.value);
   }
+  // With braces around what is wanted of linked entities (clause 4.21).
+  std::string projected(const Value& term) const {
+    if (term.is_string()) return view_.context.compact_iri(term.as_string());
+    const json::Array& with = term.as_array();
+    std::string out = projected(with.front());
+    for (std::size_t i = 1; i < with.size(); ++i) out += (i == 1 ? "{" : ",") + projected(with[i]);
+    return out + "}";
+  }
   void name(const Value& iri) { w_.string(view_.context.compact_iri(iri.as_string())); }
   void names(const Value& list) {
     w_.begin_array();
-    for (const Value& each : list.as_array()) name(each);
+    for (const Value& each : list.as_array()) w_.string(projected(each));
     w_.end_array();
   }
   void entities(const json::Array& selectors) {

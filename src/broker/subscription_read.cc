@@ -2,6 +2,7 @@
 #include <array>
 
 #include "broker/endpoint.h"
+#include "broker/projection.h"
 #include "broker/subscription_document.h"
 #include "json/write.h"
 #include "ngsi/language_filter.h"
@@ -65,6 +66,16 @@ struct Reader {
     for (const Value& each : list.as_array()) {
       DOSI_TRY(auto iri, name(each.as_string()));
       out.push_back(std::move(iri));
+    }
+    return Value(std::move(out));
+  }
+  Result<Value> projection(const Value& v) const {
+    DOSI_TRY(const Value list, strings(v));
+    json::Array out;
+    for (const Value& each : list.as_array()) {
+      const auto terms = query::parse_projection(path, each.as_string(), names());
+      if (!terms) return at_path(terms.error());
+      for (Value& term : kept(*terms)) out.push_back(std::move(term));
     }
     return Value(std::move(out));
   }
@@ -209,7 +220,7 @@ Result<Value> Reader::entities(const Value& v) const {
 
 Result<Value> read_notification_member(const Reader& r, const json::Member& m) {
   if (m.key == "attributes") return r.attributes(m.value);
-  if (m.key == "pick" || m.key == "omit") return r.iris(m.value);
+  if (m.key == "pick" || m.key == "omit") return r.projection(m.value);
   if (m.key == "format") return r.one_of(m.value, {"normalized", "concise", "simplified", "keyValues"});
   if (m.key == "join") return r.one_of(m.value, {"flat", "inline", "@none"});
   if (m.key == "joinLevel") {
@@ -239,6 +250,11 @@ Result<Value> Reader::notification(const Value& v) const {
     for (const Value& each : out.find("pick")->as_array())
       if (const json::Array& gone = out.find("omit")->as_array(); std::find(gone.begin(), gone.end(), each) != gone.end())
         return inside("pick").refuse("without what 'omit' names");
+  const Value* level = out.find("joinLevel");
+  const std::int64_t depth = is("join", "flat") || is("join", "inline") ? (level != nullptr ? level->as_int() : 1) : 0;
+  for (const std::string_view name : {"pick", "omit"})
+    if (has(name) && static_cast<std::int64_t>(query::link_depth(projection_of(out.find(name)->as_array()))) > depth)
+      return inside(name).refuse("no deeper than 'join' and 'joinLevel' reach");
   if (has("showChanges") && out.find("showChanges")->as_bool() && (is("format", "keyValues") || is("format", "simplified")))
     return inside("showChanges").refuse("false with the simplified format");
   return Value(std::move(out));

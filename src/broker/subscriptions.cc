@@ -35,8 +35,8 @@ void Subscriptions::add_letter(const Subscription& s, const Event& event, Time n
   const auto find = finder(change.tenant, now);
   if (!s.matcher.matches(event.entity(), find)) return;
   std::int64_t last = s.last_us->load();
-  if (s.throttling_us != 0 && last != kNoTime.us && now.us - last < s.throttling_us) return;
-  if (!s.last_us->compare_exchange_strong(last, now.us) && s.throttling_us != 0) return;
+  if (s.throttling_us != 0 && last != kNoTime.us && now.us - last < s.throttling_us) return hold(s, event, change);
+  if (!s.last_us->compare_exchange_strong(last, now.us) && s.throttling_us != 0) return hold(s, event, change);
   change.letters.push_back({s.queue, encode(notification_of({s, find, now}, *difference))});
 }
 

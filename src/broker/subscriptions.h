@@ -19,6 +19,9 @@ class Subscriptions final : public SubscriptionBook, public Watcher {
 
  private:
   void notify_all(const std::string& tenant, const Subscription& subscription, Time now) override;
+  bool may_tell_held(const Subscription& subscription, Time now, Time& next) const override;
+  void tell_held(const std::string& tenant, const Subscription& subscription, Time now) override;
+  void hold(const Subscription& subscription, const Event& event, store::Change& change);
   void add_letter(const Subscription& subscription, const Event& event, Time now, store::Change& change, std::optional<Difference>& difference);
   LinkedPresenter::Find finder(const std::string& tenant, Time now) const;
 };

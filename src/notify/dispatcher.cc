@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "broker/snapshots.h"
 #include "notify/http_carrier.h"
 
 namespace dosi::notify {
@@ -170,7 +171,7 @@ void Delivery::State::send(const BoxPtr& box, Time now, Lock& lock) {
   ledger.note(box);
   box->out = true;
   const std::uint64_t number = box->ahead.front().number;
-  Parcel parcel{box->mailbox.tenant, box->mailbox.endpoint, std::move(*message), troubled};
+  Parcel parcel{std::string(broker::owner_of(box->mailbox.tenant)), box->mailbox.endpoint, std::move(*message), troubled};
   Carrier& carrier = box->mailbox.endpoint->is_mqtt() ? *carriers.mqtt : *carriers.http;
   lock.unlock();
   carrier.carry(std::move(parcel), [weak = weak_from_this(), box, number, troubled](const Outcome& outcome) {
