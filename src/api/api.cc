@@ -114,7 +114,7 @@ struct Api::State {
   http::Router router;
   std::array<Entry, Metrics::kOperations> entries{};
   std::array<const RouteInfo*, Metrics::kOperations> infos{};
-  Workers fetchers{8, 1024};  // of requests that may wait for an @context: these leave the workers to the others
+  std::unique_ptr<Workers> fetchers = std::make_unique<Workers>(8, 1024);  // of requests that may wait for an @context: these leave the workers to the others
 
   void dispatch(const ExchangePtr& x, const RouteInfo& route);
   void run(const ExchangePtr& x, const RouteInfo& route, const Entry& entry);
@@ -130,6 +130,8 @@ struct Api::State {
 
 Api::Api(Services services) : state_(std::make_unique<State>(std::move(services))) {}
 Api::~Api() = default;
+
+void Api::close() { state_->fetchers.reset(); }
 
 void Api::handle(http::Request& request, http::Responder responder) {
   http::Match match = match_beside_console(state_->router, request.method, request.path);
@@ -178,7 +180,7 @@ void Api::State::dispatch(const ExchangePtr& x, const RouteInfo& route) {
     later(services.workers, x, [this, x, &route, &entry] { run(x, route, entry); });
   };
   constexpr std::size_t kLongBody = 64 << 10;
-  if (fetches) later(fetchers, x, finish);
+  if (fetches) later(*fetchers, x, finish);
   else if (entry.long_work || x->request.body.size() > kLongBody) later(services.workers, x, finish);
   else finish();
 }

@@ -61,6 +61,8 @@ class Api {
   ~Api();
 
   void handle(http::Request& request, http::Responder responder);
+  // Waits for requests that wait for an @context: no others come any more. Before the workers end.
+  void close();
   // For the server: what a request may send as body, and one line of the access log.
   http::BodyRule body_rule(http::Method method, std::string_view path) const;
   void answered(const http::Answered& answered);

@@ -268,6 +268,7 @@ Hub::~Hub() {
   parts_->runs.reset();
   parts_->imports.reset();
   parts_->periodic.reset();
+  parts_->api->close();
   parts_->workers.reset();  // ends what waits: it may still answer into the stopped server, which ignores it
   parts_->delivery->stop();
   if (auto flushed = parts_->store->flush(); !flushed)
