@@ -61,12 +61,20 @@ TEST(RecordChange, IsNoneWhereMoreThanContentDiffers) {
   }
 }
 
-TEST(RecordChange, IsNoneWhereAllIsNew) {
-  Entity a{.id = "urn:x:1", .types = {intern("https://example.org/T")}};
-  a.attributes = {{intern("https://example.org/a"), {Attribute{.value = "one text of some length, which is the whole entity"}}}};
-  Entity b = a;
-  b.attributes[0].instances[0].value = "another text of some length, which is the whole entity";
-  EXPECT_FALSE(record_change(*Record::pack(a), *Record::pack(b)));
+TEST(RecordChange, IsShorterThanTheWholeWhateverIsNew) {
+  for (const std::size_t attributes : {1, 2, 7}) {
+    Entity a{.id = "urn:x:1", .types = {intern("https://example.org/T")}};
+    for (std::size_t i = 0; i < attributes; ++i)
+      a.attributes.push_back({intern("https://example.org/a" + std::to_string(i)), {Attribute{.value = "one text, which is all of it"}}});
+    Entity b = a;
+    for (auto& set : b.attributes) set.instances[0].value = "another text, which is all of it";
+    const RecordPtr after = Record::pack(b);
+    const auto change = record_change(*Record::pack(a), *after);
+    ASSERT_TRUE(change);
+    EXPECT_LT(change->size(), after->bytes().size());
+    const std::string_view view = *change;
+    EXPECT_EQ(apply_record_changes(Record::pack(a)->bytes(), {&view, 1}), after->bytes());
+  }
 }
 
 TEST(RecordChange, DamageIsRefused) {
