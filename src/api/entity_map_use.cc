@@ -10,17 +10,16 @@ namespace {
 
 constexpr std::string_view kCollection = "/ngsi-ld/v1/entityMaps/";
 
-// The header holds the address of the map's resource; its id is the last part.
-std::string id_in(std::string_view location) {
-  const std::size_t slash = location.rfind('/');
-  return std::string(slash == std::string_view::npos ? location : location.substr(slash + 1));
-}
-
 std::string names_of(const Exchange& x) {
   return json::dump(x.caller.context->source());
 }
 
 }  // namespace
+
+std::string entity_map_id(std::string_view location) {
+  const std::size_t slash = location.rfind('/');
+  return std::string(slash == std::string_view::npos ? location : location.substr(slash + 1));
+}
 
 Result<std::int64_t> lifetime_s(std::string_view text, std::string_view field, Time now) {
   const auto period = ngsi::parse_period(text);
@@ -33,7 +32,7 @@ Result<std::int64_t> lifetime_s(std::string_view text, std::string_view field, T
 
 Result<MapWish> map_wish(const Exchange& x, Time now) {
   MapWish out;
-  out.id = id_in(x.request.headers.get(kEntityMapHeader));
+  out.id = entity_map_id(x.request.headers.get(kEntityMapHeader));
   DOSI_TRY(out.wanted, x.parameters.flag("entityMap"));
   std::string lifetime(x.parameters.get("entityMapLifetime"));
   if (const json::Value* flag = x.body.find("entityMap")) {
@@ -72,6 +71,7 @@ MapUse new_map(Toolbox& tools, Exchange& x, Entries entries, const MapWish& wish
   if (x.sources_of)
     for (auto& entry : entries) entry.sources = x.sources_of(entry.id);
   auto map = std::make_shared<broker::EntityMap>(std::move(entries), names_of(x));
+  for (const auto& [registration, id] : x.linked_maps) map->link(registration, id);
   tools.entity_maps.add(x.caller.tenant, map, wish.lifetime_s, tools.services.clock());
   return use_of(std::move(map), true, x);
 }
@@ -121,7 +121,7 @@ Result<MapUse> entity_map_of(Toolbox& tools, Exchange& x, const std::string& id,
 }
 
 Result<void> narrow_to_map(Toolbox& tools, Exchange& x, query::Query& purged) {
-  const MapWish wish{.id = id_in(x.request.headers.get(kEntityMapHeader))};
+  const MapWish wish{.id = entity_map_id(x.request.headers.get(kEntityMapHeader))};
   if (wish.id.empty()) return ok();
   DOSI_TRY(const auto use, named_map(tools, x, wish));
   if (!use.map) return not_found("There is no entity map '" + wish.id.substr(0, 100) + "'");

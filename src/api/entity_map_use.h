@@ -9,6 +9,9 @@ namespace dosi::api {
 // "PT1H" as whole seconds from now on, at least 1; `field` names it in the error.
 Result<std::int64_t> lifetime_s(std::string_view text, std::string_view field, Time now);
 
+// The header NGSILD-EntityMap holds the address of the map's resource; its id is the last part.
+std::string entity_map_id(std::string_view location);
+
 // The entity map that a query is to work with, and whether it was made for it.
 struct MapUse {
   broker::EntityMapPtr map;  // null: none is wanted

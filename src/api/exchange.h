@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct Exchange {
   json::Value body;             // the body without its @context, where the route takes JSON
   std::string snapshot;         // its id, where the request is about what a snapshot holds
   std::string entity_map;       // the place of the one in use, to be told in the answer
+  std::map<std::string, std::string> linked_maps;  // ids of the entity maps that sources use for their part, by registration
   std::string at_context;       // the JSON text for @context in an ld+json answer
   // Takes the answer in the responder's stead, if set: where it is a part of a larger one.
   std::function<void(http::Response)> reply;

@@ -164,6 +164,7 @@ Result<http::ClientRequest> Network::request(const Origin& origin, Call& call, j
   const std::string_view accept = info_of(source, "accept");
   out.headers.set("Accept", accept.empty() ? "application/json" : accept);
   if (!source.registration.tenant.empty()) out.headers.set("NGSILD-Tenant", source.registration.tenant);
+  if (!call.entity_map.empty()) out.headers.set("NGSILD-EntityMap", "/ngsi-ld/v1/entityMaps/" + call.entity_map);
   std::string via;
   for (const http::Header header : origin.headers)
     if (http::equal_ignoring_case(header.name, "Via")) via += std::string(header.value) + ", ";

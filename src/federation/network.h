@@ -39,6 +39,7 @@ struct Call {
   std::vector<http::Parameter> query;
   Body kind = Body::none;
   json::Value body;
+  std::string entity_map;  // the id of the source's own entity map to work with; empty: none
 };
 
 // What became of a call.
