@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # ./dosi.sh bench [NAME] [--entities N] [--seconds S]: NAME picks rows, "tenants" the tenants alone
 # ./dosi.sh bench notify [--subscriptions N] [--rate N] [--seconds S]
+# ./dosi.sh bench federation [--registrations N] [--seconds S]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ "${1:-}" = notify ]; then
-  shift
-  exec python3 bench/notify.py "$@"
-fi
-exec python3 bench/run.py "$@"
+case ${1:-} in
+  notify | federation) name=$1; shift; exec python3 "bench/$name.py" "$@" ;;
+  *) exec python3 bench/run.py "$@" ;;
+esac
