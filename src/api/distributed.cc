@@ -20,6 +20,8 @@ Family family_of(Operation operation) {
     case Operation::retrieve_temporal:
     case Operation::query_temporal:
     case Operation::batch_query_temporal:
+    case Operation::create_temporal_entity_map:
+    case Operation::create_temporal_entity_map_by_document:
       return distribute_history_read;
     case Operation::create_entity:
     case Operation::replace_entity:

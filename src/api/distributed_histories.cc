@@ -4,6 +4,7 @@
 
 #include "api/distributed.h"
 #include "api/read_wish.h"
+#include "api/source_maps.h"
 #include "api/union_view.h"
 #include "broker/evolution.h"
 #include "federation/answers.h"
@@ -27,11 +28,13 @@ struct HistoryReading : std::enable_shared_from_this<HistoryReading> {
   DistributedPtr d;
   ReadingWish wish;
   std::vector<Call> calls;  // of this round
+  SourceMaps maps;
   std::size_t round = 0;
   // What came from others, by entity.
   std::map<std::string, std::vector<ngsi::TemporalDocument>> versions;
 
   std::map<std::string, std::vector<ngsi::TemporalDocument>> auxiliary;
+  std::map<std::string, std::set<std::string>> sources;  // which registrations an entity's came by
 
   Call call_of(const broker::Match& match, const broker::Match::Part& part) const;
   void start();
@@ -50,7 +53,7 @@ Call HistoryReading::call_of(const broker::Match& match, const broker::Match::Pa
   if (wish.by_id) {
     call.path = "/ngsi-ld/v1/temporal/entities/" + federation::path_segment(wish.query.ids.front());
     std::erase_if(call.query, [](const http::Parameter& p) { return p.key == "id" || p.key == "idPattern" || p.key == "type"; });
-  } else if (d->operation == Operation::query_temporal) {
+  } else if (!x.body.is_object()) {
     call.path = "/ngsi-ld/v1/temporal/entities";
     for (const auto name : {"q", "georel", "geometry", "coordinates", "geoproperty", "scopeQ"})
       if (!wish.split) keep(name);
@@ -62,7 +65,7 @@ Call HistoryReading::call_of(const broker::Match& match, const broker::Match::Pa
     call.body = x.body;
     json::Object& document = call.body.as_object();
     federation::reduce_document(document, wish.read, match, part, *x.caller.context);
-    for (const std::string_view name : {"csf", "splitEntities", "lang", "ordering"}) document.erase(name);
+    for (const std::string_view name : {"csf", "splitEntities", "lang", "ordering", "entityMap"}) document.erase(name);
     if (wish.split)
       for (const std::string_view name : {"q", "geoQ", "scopeQ"}) document.erase(name);
     if (json::Value* temporal = document.find("temporalQ"); temporal != nullptr && temporal->is_object())
@@ -91,6 +94,8 @@ void HistoryReading::take(std::vector<Reply> replies) {
     if (auto warning = federation::warning_of(reply, d->alias(), answer.damaged); !warning.empty()) d->warnings.push_back(std::move(warning));
     for (const http::Header header : reply.response.headers)
       if (http::equal_ignoring_case(header.name, "NGSILD-Warning")) d->warnings.emplace_back(header.value);
+    maps.note(*d, reply, calls[i]);
+    for (const ngsi::TemporalDocument& one : answer.entities) sources[one.id].insert(reply.source->registration.id);
     if (auto more = federation::next_in_time(calls[i], reply, answer.entities)) {
       if (round + 1 < kMostRounds) next.push_back(std::move(*more));
       else d->warnings.push_back(federation::cut_warning(*reply.source, d->alias(), kMostRounds, "pages of histories"));
@@ -187,7 +192,9 @@ Result<std::shared_ptr<federation::UnionStore>> HistoryReading::view() const {
       for (const Sample& sample : series.samples) all.add(sample);
     add_documents(documents, entity, all);
     split_present(all.samples, entity);
-    out->put(entity, {});
+    std::vector<std::string> held_by(sources.at(id).begin(), sources.at(id).end());
+    if (!here.types.empty()) held_by.emplace(held_by.begin(), broker::kHeldHere);
+    out->put(entity, std::move(held_by));
     out->put_history(id, std::move(all.samples));
   }
   return out;
@@ -205,6 +212,8 @@ bool distribute_history_read(const DistributedPtr& d) {
   if (!calls) return d->x->fail(calls.error()), true;
   if (calls->empty() && d->warnings.empty()) return false;
   reading->calls = std::move(*calls);
+  if (!reading->wish.by_id)
+    if (auto good = reading->maps.apply(*d, reading->calls); !good) return d->x->fail(good.error()), true;
   reading->start();
   return true;
 }

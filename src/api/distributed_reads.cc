@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "api/distributed.h"
-#include "api/entity_map_use.h"
 #include "api/read_wish.h"
+#include "api/source_maps.h"
 #include "api/union_view.h"
 #include "federation/answers.h"
 #include "federation/merge.h"
@@ -25,7 +25,7 @@ struct Reading : std::enable_shared_from_this<Reading> {
   DistributedPtr d;
   ReadingWish wish;
   std::vector<Call> calls;  // of this round
-  broker::EntityMapPtr map;  // the one that is named; null: none, or a new one
+  SourceMaps maps;
   std::size_t page = 0;
   struct Version {
     ngsi::Entity entity;
@@ -38,9 +38,6 @@ struct Reading : std::enable_shared_from_this<Reading> {
   void finish();
   json::Object document() const;
   void add_filters(std::vector<http::Parameter>& to) const;
-  void add_map_wish(std::vector<http::Parameter>& to) const;
-  Result<void> use_maps();
-  void note_map(const Reply& reply, Call& call);
   Call call_of(const broker::Match& match, const broker::Match::Part& part, SourceOperation operation) const;
   Result<std::shared_ptr<federation::UnionStore>> view() const;
 };
@@ -108,41 +105,6 @@ Call Reading::call_of(const broker::Match& match, const broker::Match::Part& par
   return call;
 }
 
-void Reading::add_map_wish(std::vector<http::Parameter>& to) const {
-  to.push_back({"entityMap", "true"});
-  if (const auto lifetime = d->x->parameters.get("entityMapLifetime"); !lifetime.empty()) to.push_back({"entityMapLifetime", std::string(lifetime)});
-}
-
-// Where the request works with an entity map, each source does so for its part (clauses 5.5.14, 5.14.4.4). A source that is asked for
-// several parts at once does not: one map would have to stand for all of them.
-Result<void> Reading::use_maps() {
-  const bool creates = d->operation == Operation::create_entity_map || d->operation == Operation::create_entity_map_by_document;
-  DOSI_TRY(const MapWish asked, map_wish(*d->x, d->tools.services.clock()));
-  if (wish.by_id || !(creates || asked.wanted || !asked.id.empty())) return ok();
-  if (!creates && !asked.id.empty()) map = d->tools.entity_maps.find(d->x->caller.tenant, asked.id, d->tools.services.clock());
-  const auto linked = map ? map->linked() : std::map<std::string, std::string>();
-  std::map<std::string, int> parts;
-  for (const Call& call : calls) ++parts[call.source->registration.id];
-  for (Call& call : calls) {
-    if (parts[call.source->registration.id] != 1) continue;
-    if (const auto known = linked.find(call.source->registration.id); known != linked.end()) call.entity_map = known->second;
-    else if (call.kind == Call::Body::query) call.body.as_object()["entityMap"] = true;
-    else add_map_wish(call.query);
-  }
-  return ok();
-}
-
-// The source tells which map it uses; further pages are asked with it.
-void Reading::note_map(const Reply& reply, Call& call) {
-  const std::string id = entity_map_id(reply.response.headers.get(kEntityMapHeader));
-  if (!reply.good() || id.empty()) return;
-  call.entity_map = id;
-  if (call.kind == Call::Body::query) call.body.as_object().erase("entityMap");
-  else std::erase_if(call.query, [](const http::Parameter& p) { return p.key == "entityMap"; });
-  d->x->linked_maps[reply.source->registration.id] = id;
-  if (map) map->link(reply.source->registration.id, id);
-}
-
 void Reading::start() {
   d->network().send(d->origin, calls, [self = shared_from_this()](std::vector<Reply> replies) {
     self->d->later([self, replies = std::make_shared<std::vector<Reply>>(std::move(replies))] { self->take(std::move(*replies)); });
@@ -158,7 +120,7 @@ void Reading::take(std::vector<Reply> replies) {
     if (auto warning = federation::warning_of(reply, d->alias(), answer.damaged); !warning.empty()) d->warnings.push_back(std::move(warning));
     for (const http::Header header : reply.response.headers)
       if (http::equal_ignoring_case(header.name, "NGSILD-Warning")) d->warnings.emplace_back(header.value);
-    note_map(reply, calls[i]);
+    maps.note(*d, reply, calls[i]);
     const bool is_full = answer.entities.size() >= kPageSize;
     const bool aux = reply.source->registration.mode == ngsi::SourceMode::auxiliary;
     auto& to = aux ? auxiliary : entities;
@@ -247,7 +209,8 @@ bool distribute_read(const DistributedPtr& d) {
     return d->x->fail(bad_request("Entities of several sources cannot be ordered; with local=true those of this hub can", "orderBy")), true;
   if (calls->empty()) return reading->finish(), true;
   reading->calls = std::move(*calls);
-  if (auto good = reading->use_maps(); !good) return d->x->fail(good.error()), true;
+  if (!reading->wish.by_id)
+    if (auto good = reading->maps.apply(*d, reading->calls); !good) return d->x->fail(good.error()), true;
   reading->start();
   return true;
 }

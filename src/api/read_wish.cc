@@ -21,7 +21,9 @@ std::vector<SourceOperation> operations_of(Operation operation) {
     case Operation::create_entity_map_by_document: return {query_batch, query_entity};
     case Operation::retrieve_temporal: return {SourceOperation::retrieve_temporal};
     case Operation::query_temporal:
-    case Operation::batch_query_temporal: return {SourceOperation::query_temporal};
+    case Operation::batch_query_temporal:
+    case Operation::create_temporal_entity_map:
+    case Operation::create_temporal_entity_map_by_document: return {SourceOperation::query_temporal};
     default: return {SourceOperation::retrieve_entity, query_entity, query_batch};
   }
 }
@@ -74,8 +76,7 @@ Result<ReadingWish> reading_wish(const Distributed& d) {
   DOSI_CHECK(projection(x, how, links));
   out.operations = operations_of(d.operation);
   out.by_id = d.operation == Operation::retrieve_entity || d.operation == Operation::retrieve_temporal;
-  out.history = d.operation == Operation::retrieve_temporal || d.operation == Operation::query_temporal ||
-                d.operation == Operation::batch_query_temporal;
+  out.history = out.operations.front() == SourceOperation::retrieve_temporal || out.operations.front() == SourceOperation::query_temporal;
   if (out.by_id) {
     DOSI_TRY(const std::string id, x.uri("id"));
     out.query.ids = {id};
