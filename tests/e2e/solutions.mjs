@@ -8,7 +8,7 @@ async function runsASolution(ui) {
     const card = page.locator('li', { hasText: '정류장에서 먼 주민' });
     await card.getByText('실행할 수 있음').waitFor();
     await card.getByRole('link').click();
-    await page.getByText('대중교통 계획 수립').waitFor();
+    await page.getByText('처리 목적: 대중교통 계획 수립').waitFor(); // the list, which may still stand, has no such label
     const needs = page.getByRole('region', { name: '필요한 데이터' });
     await needs.getByText('유동인구').waitFor();
     const distance = page.getByLabel('정류장까지 거리');
@@ -20,7 +20,7 @@ async function runsASolution(ui) {
     await ui.shot(page, 'solution-fault');
     await distance.fill('300');
     await page.getByRole('button', { name: '실행', exact: true }).click();
-    await page.getByText('완료').waitFor();
+    await page.getByText('완료', { exact: true }).waitFor();
     const id = decodeURIComponent(page.url().split('/').at(-1));
     const found = await entities(ui, `type=StopGap&q=wasGeneratedBy=="urn:ngsi-ld:SolutionRun:${id}"&limit=100`);
     expect(found.length > 0, 'the run left no results');
