@@ -146,7 +146,6 @@ std::optional<std::string> record_change(const Record& before, const Record& aft
                       slot.created_us, slot.modified_us, slot.observed_us, slot.number, slot.latitude});
     out += after.text(slot);
     ++head.instances;
-    if (out.size() >= after.bytes().size()) return std::nullopt;
   }
   head.size = static_cast<std::uint32_t>(out.size());
   std::memcpy(out.data(), &head, sizeof head);

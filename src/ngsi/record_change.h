@@ -9,8 +9,8 @@
 // What a small change makes of a record, in few bytes: docs/storage-format.md, "Record change". Pure, any thread.
 namespace dosi::ngsi {
 
-// The bytes that make `after` of `before`, but for the trailer; none if they differ in more than the content of some
-// instances and the entity's times, or if the bytes would not be fewer than those of `after`.
+// The bytes that make `after` of `before`, but for the trailer: always fewer than those of `after`. None if they differ in more than
+// the content of some instances and the entity's times.
 std::optional<std::string> record_change(const Record& before, const Record& after);
 
 // The length of the change at the front of the bytes: what follows is somebody else's. None if it is malformed.
