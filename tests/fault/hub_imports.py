@@ -2,10 +2,9 @@
 """Imports outlive the hub: after a restart, and after kill -9 in their middle, state, report, quarantine and undo are there."""
 
 import sys
-import time
 import urllib.parse
 
-from hub_process import PATIENCE_S, Folder, Hub, Tally
+from hub_process import Folder, Hub, Tally, until
 
 CAMERAS, STOPS, BAD_ROWS = 60_000, 300, 3
 HOURS = [f"{side}" for hour in range(24) for side in (f"{hour}시승차총승객수", f"{hour}시하차총승객수")]
@@ -24,16 +23,6 @@ def boardings():
     lines = ["사용년월,노선번호,노선명,버스정류장ARS번호,역명," + ",".join(HOURS)]
     lines += [f"202205,{i % 50},route {i % 50},{i:05},stop {i}," + ",".join(str(i + n) for n in range(48)) for i in range(STOPS)]
     return "\n".join(lines) + "\n"
-
-
-def until(what, condition):
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.005)
-    raise RuntimeError(f"waited in vain for {what}")
 
 
 class Import:

@@ -28,6 +28,17 @@ def binary():
     sys.exit(f"there is no dosi binary ({named or 'build/dev/dosi'}); build it or set DOSI_BINARY")
 
 
+def until(what, probe):
+    """What the probe finds, once it finds something."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        found = probe()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise RuntimeError(f"waited in vain for {what}")
+
+
 class Tally:
     """Counts expectations; says at once which failed."""
 

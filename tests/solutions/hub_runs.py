@@ -12,7 +12,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/fault"))
-from hub_process import NGSI, PATIENCE_S, Folder, Hub, Run, Tally, binary  # noqa: E402
+from hub_process import NGSI, Folder, Hub, Run, Tally, binary, until  # noqa: E402
 
 # A solution that does as its parameter says. Everything it starts writes its number into the folder `pids`.
 PROGRAM = '''
@@ -68,16 +68,6 @@ def write_solution(folder, name, manifest, program=PROGRAM):
     (home / "solution.json").write_text(manifest if isinstance(manifest, str) else json.dumps(manifest), encoding="utf-8")
     (home / "main.py").write_text(program, encoding="utf-8")
     return home
-
-
-def until(what, probe):
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        found = probe()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise RuntimeError("waited in vain for " + what)
 
 
 def running(home):
