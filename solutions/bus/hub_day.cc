@@ -4,15 +4,11 @@
 #include <iterator>
 #include <set>
 
+#include "json/members.h"
 #include "solutions/bus/day_maker.h"
 
 namespace dosi::bus {
 namespace {
-
-std::string_view text_of(const json::Value& entity, std::string_view name) {
-  const json::Value* value = entity.find(name);
-  return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
-}
 
 bool flag_of(const json::Value& entity, std::string_view name) {
   const json::Value* value = entity.find(name);

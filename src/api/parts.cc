@@ -4,6 +4,7 @@
 
 #include "base/symbol.h"
 #include "federation/answers.h"
+#include "json/members.h"
 #include "json/parse.h"
 #include "json/write.h"
 
@@ -14,14 +15,9 @@ using federation::Reply;
 
 constexpr std::string_view kErrors = "https://uri.etsi.org/ngsi-ld/errors/";
 
-std::string text_of(const json::Value& object, std::string_view member) {
-  const json::Value* v = object.find(member);
-  return v != nullptr && v->is_string() ? v->as_string() : std::string();
-}
-
 // The results that a 207 names, by attribute or by entity.
 void take_results(Part& part, const json::Value& body, const jsonld::Context& context) {
-  const auto iri = [&](const std::string& name) { return std::string(text(context.expand(name))); };
+  const auto iri = [&](std::string_view name) { return std::string(text(context.expand(name))); };
   const auto each = [&](std::string_view member, auto&& take) {
     const json::Value* list = body.find(member);
     if (list != nullptr && list->is_array())
@@ -30,7 +26,7 @@ void take_results(Part& part, const json::Value& body, const jsonld::Context& co
   each("updated", [&](const json::Value& v) {
     if (v.is_string()) part.updated.push_back(iri(v.as_string()));
   });
-  each("notUpdated", [&](const json::Value& v) { part.not_updated.push_back({iri(text_of(v, "attributeName")), text_of(v, "reason")}); });
+  each("notUpdated", [&](const json::Value& v) { part.not_updated.push_back({iri(text_of(v, "attributeName")), std::string(text_of(v, "reason"))}); });
   each("success", [&](const json::Value& v) {
     if (v.is_string()) part.entities.push_back(v.as_string());
   });
@@ -39,8 +35,8 @@ void take_results(Part& part, const json::Value& body, const jsonld::Context& co
 }
 
 std::string reason_of(const json::Value& problem) {
-  std::string detail = text_of(problem, "detail");
-  return detail.empty() ? text_of(problem, "title") : detail;
+  const std::string_view detail = text_of(problem, "detail");
+  return std::string(detail.empty() ? text_of(problem, "title") : detail);
 }
 
 void fail(Part& part, int status, std::string_view type, std::string_view title, std::string_view detail) {

@@ -1,16 +1,9 @@
 #include "api/temporal_range.h"
 
+#include "json/members.h"
 #include "query/parse.h"
 
 namespace dosi::api {
-namespace {
-
-std::string_view text_of(const json::Value& object, std::string_view name) {
-  const json::Value* v = object.find(name);
-  return v != nullptr && v->is_string() ? std::string_view(v->as_string()) : std::string_view();
-}
-
-}  // namespace
 
 Result<store::HistoryQuery> temporal_range(const json::Value& q) {
   if (!q.is_object()) return bad_request("'temporalQ' must be an object", "temporalQ");

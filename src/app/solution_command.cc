@@ -9,6 +9,7 @@
 #include "app/solution_run.h"
 #include "client/client.h"
 #include "ingest/text_file.h"
+#include "json/members.h"
 #include "json/parse.h"
 #include "json/write.h"
 #include "runs/readiness.h"
@@ -41,11 +42,6 @@ Result<runs::Manifest> find_manifest(http::Client& http, const runs::Catalogue& 
   if (!there || !there->is_object()) return here.error();
   there->as_object().append("command", json::Array{a.wish.id});  // the hub keeps it to itself
   return runs::manifest_of(std::move(*there));
-}
-
-std::string text_of(const json::Value& object, std::string_view key) {
-  const json::Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
 }
 
 void print_solution(const json::Value& manifest) {
@@ -102,8 +98,7 @@ Result<void> take_parameters(Arguments& a, const json::Value& schema) {
     if (equals == std::string::npos) return bad_request("--set " + pair + ": NAME=VALUE was expected");
     const std::string name = pair.substr(0, equals);
     DOSI_TRY(auto value, runs::typed(schema, name, std::string_view(pair).substr(equals + 1)));
-    a.wish.parameters.erase(name);
-    a.wish.parameters.append(name, std::move(value));
+    a.wish.parameters[name] = std::move(value);
   }
   return ok();
 }
@@ -122,7 +117,7 @@ Result<void> run(http::Client& http, Arguments& a) {
   DOSI_CHECK(take_parameters(a, manifest.parameters));
   DOSI_TRY(const json::Value done, !a.here && hub_has(http, a.wish) ? run_there(http, a.wish) : run_here(http, catalogue, a.wish));
   if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n");
-  const std::string state = text_of(done, "state");
+  const std::string_view state = text_of(done, "state");
   if (a.as_json)
     fmt::print("{}\n", json::dump(done));
   else
@@ -130,7 +125,7 @@ Result<void> run(http::Client& http, Arguments& a) {
   if (const json::Value* results = done.find("results"); !a.as_json && results != nullptr && results->is_array())
     for (const json::Value& one : results->as_array()) fmt::print("  {} {}\n", json::dump(*one.find("count")), text_of(one, "type"));
   if (state == "done") return ok();
-  return error(ErrorCode::cancelled, text_of(done, "error"));
+  return error(ErrorCode::cancelled, std::string(text_of(done, "error")));
 }
 
 Result<void> cancel(http::Client& http, const Arguments& a) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "client/answer.h"
+#include "json/members.h"
 #include "json/write.h"
 #include "runs/execution.h"
 #include "runs/run.h"
@@ -42,14 +43,10 @@ void show(double share, const std::string& message) {
 void show(const json::Value& run) {
   const json::Value* progress = run.find("progress");
   const json::Value* share = progress != nullptr ? progress->find("share") : nullptr;
-  const json::Value* message = progress != nullptr ? progress->find("message") : nullptr;
-  if (share != nullptr && share->is_number()) show(share->as_double(), message != nullptr && message->is_string() ? message->as_string() : "");
+  if (share != nullptr && share->is_number()) show(share->as_double(), std::string(text_of(*progress, "message")));
 }
 
-bool is_running(const json::Value& run) {
-  const json::Value* state = run.find("state");
-  return state != nullptr && state->is_string() && state->as_string() == "running";
-}
+bool is_running(const json::Value& run) { return text_of(run, "state") == "running"; }
 
 // A run that another process may clean up: gone with the command.
 struct Scratch {

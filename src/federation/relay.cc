@@ -1,5 +1,6 @@
 #include "federation/relay.h"
 
+#include "json/members.h"
 #include "json/parse.h"
 #include "json/write.h"
 
@@ -36,14 +37,10 @@ std::string relay_text(const Relay& relay) {
 
 Result<RelayPtr> read_relay(std::string_view id, std::string_view text) {
   DOSI_TRY(const json::Value kept, json::parse(text));
-  const auto string = [&](std::string_view member) {
-    const json::Value* v = kept.find(member);
-    return v != nullptr && v->is_string() ? v->as_string() : std::string();
-  };
   const json::Value *document = kept.find("registration"), *there = kept.find("there"), *attempted = kept.find("attempted");
   if (document == nullptr || !document->is_object()) return error(ErrorCode::corrupt, "a relay lacks its registration");
   auto out = std::make_shared<Relay>();
-  out->id = id, out->remote = string("remote"), out->subscription = string("subscription");
+  out->id = id, out->remote = text_of(kept, "remote"), out->subscription = text_of(kept, "subscription");
   DOSI_TRY(auto registration, ngsi::parse_registration(document->as_object(), kNoTime));
   DOSI_TRY(out->source, broker::make_source(std::move(registration)));
   if (there != nullptr && there->is_object()) out->there = there->as_object();

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/durable_file.h"
+#include "json/members.h"
 #include "json/parse.h"
 #include "json/write.h"
 
@@ -21,17 +22,10 @@ Phase phase_of(std::string_view word) {
   return inspected;
 }
 
-json::Value moment(Time time) { return time == kNoTime ? json::Value() : json::Value(format_time(time)); }
-
 Time moment(const json::Value* value) {
   if (value == nullptr || !value->is_string()) return kNoTime;
   const auto time = parse_time(value->as_string());
   return time ? *time : kNoTime;
-}
-
-std::string text(const json::Value& object, std::string_view key) {
-  const json::Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? value->as_string() : std::string();
 }
 
 std::uint64_t count(const json::Value& object, std::string_view key) {
@@ -94,8 +88,8 @@ Result<void> Job::save() const {
                                         {"mapping", reading.mapping},
                                         {"report", report},
                                         {"error", error},
-                                        {"started", moment(started)},
-                                        {"ended", moment(ended)},
+                                        {"started", json::time_or_null(started)},
+                                        {"ended", json::time_or_null(ended)},
                                         {"rows", number(progress.rows)},
                                         {"doneBytes", number(progress.done_bytes)},
                                         {"totalBytes", number(progress.total_bytes)}};
@@ -106,18 +100,18 @@ Result<std::shared_ptr<Job>> Job::load(const std::string& folder) {
   std::ifstream in(folder + std::string(kFile), std::ios::binary);
   if (!in) return not_found("'" + folder + "' holds no import");
   const auto kept = json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
-  if (!kept || text(*kept, "id").empty())
+  if (!kept || text_of(*kept, "id").empty())
     return dosi::error(ErrorCode::corrupt, "'" + folder + std::string(kFile) + "' is damaged: this import is not listed");
   auto job = std::make_shared<Job>();
-  job->id = text(*kept, "id");
+  job->id = text_of(*kept, "id");
   job->folder = folder;
-  job->caller.tenant = text(*kept, "tenant");
-  job->reading = {{job->upload_path(), text(*kept, "name")}, text(*kept, "format"), document(*kept, "mapping")};
+  job->caller.tenant = text_of(*kept, "tenant");
+  job->reading = {{job->upload_path(), std::string(text_of(*kept, "name"))}, std::string(text_of(*kept, "format")), document(*kept, "mapping")};
   job->bytes = count(*kept, "bytes");
   job->understood = document(*kept, "understood");
   job->report = document(*kept, "report");
-  job->phase = phase_of(text(*kept, "state"));
-  job->error = text(*kept, "error");
+  job->phase = phase_of(text_of(*kept, "state"));
+  job->error = text_of(*kept, "error");
   job->started = moment(kept->find("started"));
   job->ended = moment(kept->find("ended"));
   job->progress.rows = count(*kept, "rows");

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "json/members.h"
 #include "runs/readiness.h"
 
 namespace dosi::runs {
@@ -60,8 +61,6 @@ Sentence sentence(const TypeState& state, Time now) {
   return {};
 }
 
-json::Value moment(Time time) { return time == kNoTime ? json::Value() : json::Value(format_time(time)); }
-
 json::Value number(std::uint64_t n) { return json::Value(static_cast<std::int64_t>(n)); }
 
 json::Value type_json(const TypeState& state, Time now) {
@@ -75,8 +74,8 @@ json::Value type_json(const TypeState& state, Time now) {
                       {"verdict", name(state.verdict)},
                       {"count", number(state.count)},
                       {"attributes", std::move(attributes)},
-                      {"modified", moment(state.modified)},
-                      {"observed", moment(state.observed)},
+                      {"modified", json::time_or_null(state.modified)},
+                      {"observed", json::time_or_null(state.observed)},
                       {"import", state.need.import},
                       {"summary", said.en},
                       {"summaryKo", said.ko}};

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/durable_file.h"
+#include "json/members.h"
 #include "json/parse.h"
 #include "json/write.h"
 
@@ -14,18 +15,13 @@ constexpr const char* kFile = "run.json";
 constexpr std::string_view kInterrupted = "The hub stopped in the middle of this run. Start it again";
 
 json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
-json::Value moment(Time time) { return time == kNoTime ? json::Value() : json::Value(format_time(time)); }
 
 json::Value member(const json::Value& object, std::string_view key) {
   const json::Value* value = object.find(key);
   return value != nullptr ? *value : json::Value();
 }
-std::string text(const json::Value& object, std::string_view key) {
-  const json::Value value = member(object, key);
-  return value.is_string() ? value.as_string() : std::string();
-}
 Time moment(const json::Value& object, std::string_view key) {
-  const auto time = parse_time(text(object, key));
+  const auto time = parse_time(text_of(object, key));
   return time ? *time : kNoTime;
 }
 
@@ -78,8 +74,8 @@ json::Value Run::to_json() const {
                       {"progress", std::move(far)},
                       {"parameters", parameters},
                       {"hubs", hubs},
-                      {"started", moment(started)},
-                      {"ended", moment(ended)},
+                      {"started", json::time_or_null(started)},
+                      {"ended", json::time_or_null(ended)},
                       {"error", error},
                       {"log", log},
                       {"entity", "urn:ngsi-ld:SolutionRun:" + id},
@@ -96,18 +92,18 @@ Result<std::shared_ptr<Run>> Run::load(const std::filesystem::path& folder) {
   std::ifstream in(folder / kFile, std::ios::binary);
   if (!in) return not_found("'" + folder.string() + "' holds no run");
   const auto kept = json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
-  if (!kept || text(*kept, "id").empty())
+  if (!kept || text_of(*kept, "id").empty())
     return dosi::error(ErrorCode::corrupt, "'" + (folder / kFile).string() + "' is damaged: this run is not listed");
   auto run = std::make_shared<Run>();
-  run->id = text(*kept, "id"), run->solution = text(*kept, "solution"), run->version = text(*kept, "version");
-  run->title = text(*kept, "title"), run->title_ko = text(*kept, "titleKo"), run->tenant = text(*kept, "tenant");
+  run->id = text_of(*kept, "id"), run->solution = text_of(*kept, "solution"), run->version = text_of(*kept, "version");
+  run->title = text_of(*kept, "title"), run->title_ko = text_of(*kept, "titleKo"), run->tenant = text_of(*kept, "tenant");
   run->parameters = member(*kept, "parameters"), run->hubs = member(*kept, "hubs"), run->folder = folder;
   run->started = moment(*kept, "started"), run->ended = moment(*kept, "ended");
   run->error = member(*kept, "error"), run->log = member(*kept, "log"), run->results = member(*kept, "results");
   const json::Value far = member(*kept, "progress"), share = member(far, "share");
   if (share.is_number()) run->progress.share = share.as_double();
-  run->progress.message = text(far, "message");
-  run->phase = phase_of(text(*kept, "state"));
+  run->progress.message = text_of(far, "message");
+  run->phase = phase_of(text_of(*kept, "state"));
   if (run->phase == Phase::interrupted) run->interrupt();
   return run;
 }

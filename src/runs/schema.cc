@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/time.h"
+#include "json/members.h"
 #include "json/parse.h"
 #include "json/write.h"
 
@@ -23,11 +24,6 @@ constexpr std::string_view kReserved[] = {"id", "type", "value", "object"};
 bool among(Words words, std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
 std::string listed(Words words) { return fmt::format("{}", fmt::join(words, ", ")); }
-
-std::string_view text_of(const json::Value& object, std::string_view key) {
-  const json::Value* value = object.find(key);
-  return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
-}
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
