@@ -1,10 +1,8 @@
 #include "base/utf8.h"
 
 namespace dosi {
-namespace {
 
-// The bytes of the character that the text begins with, 0 if they are no UTF-8 (RFC 3629).
-std::size_t character_size(std::string_view text) {
+std::size_t utf8_length(std::string_view text) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = at(0);
   const std::size_t size = lead < 0x80                    ? 1
@@ -22,12 +20,10 @@ std::size_t character_size(std::string_view text) {
   return size;
 }
 
-}  // namespace
-
 std::string as_utf8(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t size = character_size(text);
+    const std::size_t size = utf8_length(text);
     out += size == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, size);
     text.remove_prefix(size == 0 ? 1 : size);
   }

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace dosi::ingest {
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
@@ -52,37 +54,17 @@ MappedFile::~MappedFile() {
 
 namespace {
 
-// The length of the character at p, 0 if there is none of UTF-8 (RFC 3629: no surrogates, nothing overlong).
-std::size_t utf8_length(const unsigned char* p, const unsigned char* end) {
-  const unsigned char c = *p;
-  const auto left = static_cast<std::size_t>(end - p);
-  const auto follows = [p](std::size_t i) { return (p[i] & 0xC0) == 0x80; };
-  if (c < 0x80) return 1;
-  if (c >= 0xC2 && c <= 0xDF) return left >= 2 && follows(1) ? 2 : 0;
-  if ((c & 0xF0) == 0xE0) {
-    if (left < 3 || !follows(1) || !follows(2)) return 0;
-    return (c == 0xE0 && p[1] < 0xA0) || (c == 0xED && p[1] > 0x9F) ? 0 : 3;
-  }
-  if (c >= 0xF0 && c <= 0xF4) {
-    if (left < 4 || !follows(1) || !follows(2) || !follows(3)) return 0;
-    return (c == 0xF0 && p[1] < 0x90) || (c == 0xF4 && p[1] > 0x8F) ? 0 : 4;
-  }
-  return 0;
-}
-
 // Where the first invalid byte stands, or the size.
 std::size_t first_invalid(std::string_view text) {
-  const auto* begin = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* end = begin + text.size();
-  for (const auto* p = begin; p < end;) {
+  for (std::size_t at = 0; at < text.size();) {
     std::uint64_t word = 0;
-    if (end - p >= 8 && (std::memcpy(&word, p, 8), (word & 0x8080808080808080ull) == 0)) {
-      p += 8;
+    if (text.size() - at >= 8 && (std::memcpy(&word, text.data() + at, 8), (word & 0x8080808080808080ull) == 0)) {
+      at += 8;
       continue;
     }
-    const std::size_t n = utf8_length(p, end);
-    if (n == 0) return static_cast<std::size_t>(p - begin);
-    p += n;
+    const std::size_t n = utf8_length(text.substr(at));
+    if (n == 0) return at;
+    at += n;
   }
   return text.size();
 }
