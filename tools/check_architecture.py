@@ -48,7 +48,7 @@ class Checker:
         if parts[0] == "src":
             return parts[1]
         if parts[0] == "solutions" and len(parts) > 2:
-            return "solutions/" + parts[1]
+            return "/".join(parts[:-1])
         return None
 
     def check_file(self, path):
@@ -85,7 +85,7 @@ class Checker:
 
     def owner(self, target):
         folders = target.split("/")[:-1]
-        name = "/".join(folders[:2] if folders[:1] == ["solutions"] else folders[:1])
+        name = "/".join(folders if folders[:1] == ["solutions"] else folders[:1])
         return name if name in self.modules else None
 
     def check_cycles(self):

@@ -5,9 +5,9 @@
 #include <thread>
 
 #include "http/client.h"
-#include "solutions/bus/access.h"
-#include "solutions/bus/hub_day.h"
-#include "solutions/bus/hub_places.h"
+#include "solutions/bus/journey/access.h"
+#include "solutions/bus/city/hub_day.h"
+#include "solutions/bus/city/hub_places.h"
 #include "solutions/bus/jobs.h"
 #include "solutions/kit/progress.h"
 

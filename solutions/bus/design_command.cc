@@ -5,12 +5,12 @@
 #include <memory>
 
 #include "json/write.h"
-#include "solutions/bus/assess.h"
+#include "solutions/bus/lines/assess.h"
 #include "solutions/bus/commands.h"
-#include "solutions/bus/design.h"
+#include "solutions/bus/lines/design.h"
 #include "solutions/bus/instance_files.h"
-#include "solutions/bus/network_text.h"
-#include "solutions/bus/report.h"
+#include "solutions/bus/lines/network_text.h"
+#include "solutions/bus/lines/report.h"
 #include "solutions/kit/progress.h"
 #include "solutions/kit/text_file.h"
 

@@ -6,12 +6,12 @@
 #include <unordered_map>
 
 #include "http/client.h"
-#include "solutions/bus/assess.h"
-#include "solutions/bus/design.h"
-#include "solutions/bus/hub_day.h"
+#include "solutions/bus/lines/assess.h"
+#include "solutions/bus/lines/design.h"
+#include "solutions/bus/city/hub_day.h"
 #include "solutions/bus/jobs.h"
-#include "solutions/bus/report.h"
-#include "solutions/bus/stop_network.h"
+#include "solutions/bus/lines/report.h"
+#include "solutions/bus/plan/stop_network.h"
 #include "solutions/kit/progress.h"
 
 namespace dosi::bus {

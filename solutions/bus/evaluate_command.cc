@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "solutions/bus/assess.h"
+#include "solutions/bus/lines/assess.h"
 #include "solutions/bus/commands.h"
 #include "solutions/bus/instance_files.h"
-#include "solutions/bus/network_text.h"
-#include "solutions/bus/report.h"
+#include "solutions/bus/lines/network_text.h"
+#include "solutions/bus/lines/report.h"
 #include "solutions/kit/text_file.h"
 
 namespace dosi::bus {

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "solutions/bus/network_text.h"
+#include "solutions/bus/lines/network_text.h"
 #include "solutions/kit/text_file.h"
 
 namespace dosi::bus {

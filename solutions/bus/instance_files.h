@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "solutions/bus/network.h"
+#include "solutions/bus/lines/network.h"
 
 namespace CLI {
 class App;

@@ -1,0 +1,149 @@
+#include "solutions/bus/city/hub_day.h"
+
+#include <charconv>
+#include <iterator>
+#include <set>
+
+#include "json/members.h"
+#include "solutions/bus/journey/day_maker.h"
+
+namespace dosi::bus {
+namespace {
+
+bool flag_of(const json::Value& entity, std::string_view name) {
+  const json::Value* value = entity.find(name);
+  return value != nullptr && value->is_bool() && value->as_bool();
+}
+
+// "25:10:00" in seconds.
+std::optional<int> clock_of(std::string_view text) {
+  int parts[3] = {};
+  const char* at = text.data();
+  const char* end = at + text.size();
+  for (int i = 0; i < 3; ++i) {
+    const auto read = std::from_chars(at, end, parts[i]);
+    if (read.ec != std::errc() || parts[i] < 0) return std::nullopt;
+    at = read.ptr;
+    if (i < 2 && (at == end || *at++ != ':')) return std::nullopt;
+  }
+  return parts[0] * 3600 + parts[1] * 60 + parts[2];
+}
+
+// A GeoJSON Point, as simplified entities carry it.
+std::optional<geo::Point> point_of(const json::Value& entity) {
+  const json::Value* location = entity.find("location");
+  const json::Value* coordinates = location != nullptr ? location->find("coordinates") : nullptr;
+  if (coordinates == nullptr || !coordinates->is_array() || coordinates->as_array().size() < 2) return std::nullopt;
+  const auto& numbers = coordinates->as_array();
+  if (!numbers[0].is_number() || !numbers[1].is_number()) return std::nullopt;
+  return geo::Point{numbers[0].as_double(), numbers[1].as_double()};
+}
+
+// Reads the entities of a hub type by type.
+class Reading {
+ public:
+  Reading(const client::Client& hub, std::string_view date) : hub_(hub), date_(date) {}
+
+  Result<FeedDay> all() {
+    DOSI_CHECK(read_services());
+    DOSI_CHECK(each("GtfsStop", [&](const json::Value& e) {
+      const auto place = point_of(e);
+      if (!place || !day_.add_stop(std::string(text_of(e, "id")), text_of(e, "name"), *place)) day_.skip_row();
+    }));
+    DOSI_CHECK(each("GtfsRoute", [&](const json::Value& e) {
+      const auto name = text_of(e, "shortName").empty() ? text_of(e, "name") : text_of(e, "shortName");
+      if (!day_.add_route(std::string(text_of(e, "id")), name)) day_.skip_row();
+    }));
+    DOSI_CHECK(each("GtfsTrip", [&](const json::Value& e) { add_trip(e); }));
+    DOSI_CHECK(each("GtfsFrequency", [&](const json::Value& e) {
+      const auto start = clock_of(text_of(e, "startTime")), end = clock_of(text_of(e, "endTime"));
+      const json::Value* headway = e.find("headwaySeconds");
+      const std::string trip(text_of(e, "hasTrip"));
+      if (day_.has_trip(trip) && start && end && headway != nullptr && headway->is_number())
+        day_.add_frequency(trip, *start, *end, static_cast<Seconds>(headway->as_double()));
+    }));
+    return std::move(day_).finish();
+  }
+
+ private:
+  template <class Visit>
+  Result<void> each(std::string_view type, Visit&& visit) {
+    client::Query query;
+    query.types = {std::string(type)};
+    return hub_.for_each(query, [&](json::Value entity) -> Result<void> {
+      visit(entity);
+      return ok();
+    });
+  }
+
+  Result<void> read_services() {
+    const char* weekday = kWeekdays[weekday_of(date_)];
+    DOSI_CHECK(each("GtfsCalendarRule", [&](const json::Value& e) {
+      if (flag_of(e, weekday) && text_of(e, "startDate") <= date_ && date_ <= text_of(e, "endDate"))
+        services_.insert(std::string(text_of(e, "hasService")));
+    }));
+    DOSI_CHECK(each("GtfsCalendarDateRule", [&](const json::Value& e) {
+      if (text_of(e, "appliesOn") != date_) return;
+      const std::string service(text_of(e, "hasService"));
+      if (text_of(e, "exceptionType") == "1")
+        services_.insert(service);
+      else
+        services_.erase(service);
+    }));
+    if (services_.empty()) return bad_request("The hub has no bus service on " + date_ + ".", "date");
+    return ok();
+  }
+
+  void add_trip(const json::Value& e) {
+    if (!services_.contains(text_of(e, "hasService"))) return;
+    const std::string trip(text_of(e, "id"));
+    const json::Value* times = e.find("stopTimes");
+    if (day_.add_trip(trip, std::string(text_of(e, "hasRoute"))) != DayMaker::Added::yes || times == nullptr ||
+        !times->is_array())
+      return day_.skip_row();
+    std::uint32_t sequence = 0;
+    for (const json::Value& call : times->as_array()) {
+      const json::Value *pickup = call.find("pickupType"), *drop_off = call.find("dropOffType");
+      const auto refuses = [](const json::Value* v) { return v != nullptr && v->is_number() && v->as_double() == 1; };
+      if (!day_.add_call(trip, std::string(text_of(call, "stop")),
+                         {sequence++, clock_of(text_of(call, "arrivalTime")), clock_of(text_of(call, "departureTime")),
+                          !refuses(pickup), !refuses(drop_off)}))
+        day_.skip_row();
+    }
+  }
+
+  const client::Client& hub_;
+  const std::string date_;
+  std::set<std::string, std::less<>> services_;
+  DayMaker day_;
+};
+
+}  // namespace
+
+Result<FeedDay> read_hub_day(const client::Client& hub, std::string_view date) {
+  if (!is_date(date)) return bad_request("'" + std::string(date) + "' is no day; YYYYMMDD was expected.", "date");
+  return Reading(hub, date).all();
+}
+
+Result<void> City::add(const client::Client& hub, std::string_view date, bool with_streets) {
+  DOSI_TRY(auto more, read_hub_day(hub, date));
+  day.append(std::move(more));
+  if (!with_streets) return ok();
+  DOSI_TRY(auto lines, read_hub_walkways(hub));
+  streets.insert(streets.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+  return ok();
+}
+
+Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub) {
+  std::vector<kit::StreetLine> out;
+  client::Query query;
+  query.types = {"RoadSegment"};
+  DOSI_CHECK(hub.for_each(query, [&](json::Value road) -> Result<void> {
+    if (auto street = kit::walkway(road)) out.push_back(std::move(*street));
+    return ok();
+  }));
+  if (out.empty()) return bad_request("The hub has no RoadSegment entities on which one may walk.");
+  return out;
+}
+
+}  // namespace dosi::bus

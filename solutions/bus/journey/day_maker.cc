@@ -1,0 +1,117 @@
+#include "solutions/bus/journey/day_maker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <tuple>
+
+namespace dosi::bus {
+namespace {
+
+constexpr Seconds kMostClock_s = 4 * 86400;
+
+std::chrono::year_month_day day_of(std::string_view date) {
+  const auto digits = [&](std::size_t from, std::size_t n) { return std::stoi(std::string(date.substr(from, n))); };
+  return {std::chrono::year(digits(0, 4)), std::chrono::month(static_cast<unsigned>(digits(4, 2))),
+          std::chrono::day(static_cast<unsigned>(digits(6, 2)))};
+}
+
+// Gives blank times their share of the time between the known ones around them; false where none are around.
+bool fill_gaps(std::vector<Call>& calls) {
+  if (calls.front().departure == kNever_s || calls.back().arrival == kNever_s) return false;
+  for (std::size_t i = 1, known = 0; i < calls.size(); ++i) {
+    if (calls[i].arrival == kNever_s) continue;
+    const Seconds left = calls[known].departure, gap = calls[i].arrival - left;
+    if (gap < 0 || calls[i].departure < calls[i].arrival) return false;
+    for (std::size_t k = known + 1; k < i; ++k) {
+      const auto share = static_cast<double>(k - known) / static_cast<double>(i - known);
+      calls[k].arrival = calls[k].departure = left + static_cast<Seconds>(share * gap);
+    }
+    known = i;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_date(std::string_view date) {
+  const bool digits =
+      date.size() == 8 && std::all_of(date.begin(), date.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits && day_of(date).ok();
+}
+
+int weekday_of(std::string_view date) {
+  return static_cast<int>(std::chrono::weekday(std::chrono::sys_days(day_of(date))).iso_encoding()) - 1;
+}
+
+bool DayMaker::add_stop(const std::string& key, std::string_view name, geo::Point place) {
+  if (!stops_.try_emplace(key, static_cast<std::uint32_t>(day_.places.size())).second) return false;
+  day_.stop_ids.push_back(key), day_.stop_names.emplace_back(name), day_.places.push_back(place);
+  return true;
+}
+
+bool DayMaker::add_route(const std::string& key, std::string_view name) {
+  if (!routes_.try_emplace(key, static_cast<std::uint32_t>(day_.route_ids.size())).second) return false;
+  day_.route_ids.push_back(key), day_.route_names.emplace_back(name);
+  return true;
+}
+
+DayMaker::Added DayMaker::add_trip(const std::string& key, const std::string& route) {
+  const auto found = routes_.find(route);
+  if (found == routes_.end()) return Added::unknown_route;
+  if (!trips_.try_emplace(key, static_cast<std::uint32_t>(trip_routes_.size())).second) return Added::key_is_there;
+  trip_routes_.push_back(found->second);
+  return Added::yes;
+}
+
+bool DayMaker::add_call(const std::string& trip, const std::string& stop, const CallText& call) {
+  const auto of = trips_.find(trip), where = stops_.find(stop);
+  if (of == trips_.end() || where == stops_.end()) return false;
+  const auto arrival = call.arrival ? call.arrival : call.departure,
+             departure = call.departure ? call.departure : call.arrival;
+  times_.push_back({of->second, call.sequence, Stop{where->second}, arrival.value_or(kNever_s),
+                    departure.value_or(kNever_s), call.boards, call.alights});
+  return true;
+}
+
+void DayMaker::add_frequency(const std::string& trip, Seconds start, Seconds end, Seconds headway) {
+  const auto found = trips_.find(trip);
+  if (found == trips_.end() || start >= end || headway <= 0) return skip_row();
+  frequencies_[found->second].push_back({start, end, headway});
+}
+
+FeedDay DayMaker::finish() && {
+  std::sort(times_.begin(), times_.end(), [](const StopTime& a, const StopTime& b) {
+    return std::tie(a.trip, a.sequence) < std::tie(b.trip, b.sequence);
+  });
+  for (std::size_t begin = 0; begin < times_.size();) {
+    const std::uint32_t trip = times_[begin].trip;
+    Run run;
+    for (; begin < times_.size() && times_[begin].trip == trip; ++begin) {
+      const StopTime& s = times_[begin];
+      run.stops.push_back(s.stop), run.calls.push_back({s.arrival, s.departure});
+      run.boards.push_back(s.boards), run.alights.push_back(s.alights);
+    }
+    if (run.stops.size() < 2 || !fill_gaps(run.calls) || run.calls.back().arrival > kMostClock_s) {
+      day_.skipped_rows += run.stops.size();
+      continue;
+    }
+    run.route = trip_routes_[trip];
+    ++day_.trips;
+    add_runs(std::move(run), trip);
+  }
+  return std::move(day_);
+}
+
+void DayMaker::add_runs(Run run, std::uint32_t trip) {
+  const auto found = frequencies_.find(trip);
+  if (found == frequencies_.end()) return day_.runs.push_back(std::move(run));
+  const Seconds first = run.calls.front().departure;
+  for (const Frequency& f : found->second)
+    for (Seconds start = f.start; start < f.end; start += f.headway) {
+      Run copy = run;
+      for (Call& call : copy.calls) call.arrival += start - first, call.departure += start - first;
+      day_.runs.push_back(std::move(copy));
+    }
+}
+
+}  // namespace dosi::bus

@@ -1,0 +1,30 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "solutions/bus/journey/timetable.h"
+
+namespace dosi::bus {
+
+// What runs on one day by a GTFS feed.
+struct FeedDay {
+  std::vector<std::string> stop_ids, stop_names;  // by Stop
+  std::vector<geo::Point> places;
+  std::vector<std::string> route_ids, route_names;  // by Run::route
+  std::vector<Run> runs;
+  std::size_t trips = 0;         // trips of the day, before frequencies make runs of them
+  std::size_t skipped_rows = 0;  // rows that could not be used; `dosi bus gtfs-check` names them
+
+  // Stops and runs of another feed beside these.
+  void append(FeedDay other);
+};
+
+// Reads the day (YYYYMMDD) from calendar.txt, calendar_dates.txt, trips.txt, stop_times.txt and frequencies.txt. Times
+// between two known ones are spread evenly over the stops between them; trips of frequencies.txt run from each start
+// time every headway. bad_request when the feed is none, or has no service on that day: then it says which days it has.
+Result<FeedDay> read_feed_day(const std::filesystem::path& feed, std::string_view date);
+
+}  // namespace dosi::bus

@@ -1,0 +1,137 @@
+#include "solutions/bus/journey/raptor.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace dosi::bus {
+namespace {
+
+constexpr std::uint32_t kNotRidden = 0xFFFFFFFF;
+
+}  // namespace
+
+// by_ride_[k][s]: earliest arrival at s at the end of a ride, with at most k; by_walk_[k][s]: any way, walks included.
+// Keeping them apart lets a walk follow a ride but not another walk.
+Raptor::Raptor(const Timetable& timetable, int most_rides)
+    : timetable_(timetable),
+      most_rides_(most_rides),
+      by_ride_(static_cast<std::size_t>(most_rides) + 1, std::vector<Seconds>(timetable.stop_count(), kNever_s)),
+      by_walk_(by_ride_),
+      best_(timetable.stop_count(), kNever_s),
+      is_marked_(timetable.stop_count()),
+      from_(timetable.pattern_count(), kNotRidden) {}
+
+void Raptor::forget() {
+  for (auto& round : by_ride_) std::fill(round.begin(), round.end(), kNever_s);
+  for (auto& round : by_walk_) std::fill(round.begin(), round.end(), kNever_s);
+  std::fill(best_.begin(), best_.end(), kNever_s);
+}
+
+bool Raptor::improve(std::size_t stop, int round, Seconds arrival) {
+  Seconds& now = by_walk_[static_cast<std::size_t>(round)][stop];
+  if (arrival >= now) return false;
+  now = arrival;
+  best_[stop] = std::min(best_[stop], arrival);
+  if (!is_marked_[stop]) is_marked_[stop] = true, next_.push_back(static_cast<std::uint32_t>(stop));
+  return true;
+}
+
+void Raptor::set_out(Access access, Seconds departure) {
+  for (const Walk& w : access) improve(at(w.to), 0, departure + w.seconds);
+}
+
+void Raptor::collect_patterns() {
+  patterns_.clear();
+  for (const std::uint32_t stop : marked_)
+    for (const auto& passing : timetable_.passing(Stop{stop})) {
+      std::uint32_t& from = from_[at(passing.pattern)];
+      if (from == kNotRidden) patterns_.push_back(passing.pattern);
+      from = std::min(from, passing.index);
+    }
+}
+
+void Raptor::ride(Pattern pattern, std::size_t from, int round) {
+  const auto stops = timetable_.stops(pattern);
+  const auto& before = by_walk_[static_cast<std::size_t>(round) - 1];
+  auto& now = by_ride_[static_cast<std::size_t>(round)];
+  const std::size_t runs = timetable_.runs(pattern);
+  std::size_t run = runs;  // none yet
+  for (std::size_t i = from; i < stops.size(); ++i) {
+    const std::size_t stop = at(stops[i]);
+    if (run < runs && timetable_.alights(pattern, i)) {
+      const Seconds arrival = timetable_.calls(pattern, run)[i].arrival;
+      if (arrival < now[stop]) {
+        now[stop] = arrival;
+        rode_.push_back(static_cast<std::uint32_t>(stop));
+        improve(stop, round, arrival);
+      }
+    }
+    const Seconds ready = before[stop];
+    if (ready >= kNever_s || !timetable_.boards(pattern, i)) continue;
+    if (run == runs || ready <= timetable_.calls(pattern, run)[i].departure)
+      run = std::min(run, timetable_.first_run(pattern, i, ready));
+  }
+}
+
+// From the stops that this round reached by ride alone, so that no walk follows a walk.
+void Raptor::walk(int round) {
+  const auto& rode = by_ride_[static_cast<std::size_t>(round)];
+  for (const std::uint32_t stop : rode_)
+    for (const Walk& w : timetable_.walks(Stop{stop})) improve(at(w.to), round, rode[stop] + w.seconds);
+  rode_.clear();
+}
+
+// With one ride more one arrives no later.
+void Raptor::carry_over(int round) {
+  for (auto* labels : {&by_ride_, &by_walk_}) {
+    auto& now = (*labels)[static_cast<std::size_t>(round)];
+    const auto& before = (*labels)[static_cast<std::size_t>(round) - 1];
+    for (std::size_t stop = 0; stop < now.size(); ++stop) now[stop] = std::min(now[stop], before[stop]);
+  }
+}
+
+void Raptor::rounds() {
+  for (int round = 1; round <= most_rides_; ++round) {
+    std::swap(marked_, next_);
+    next_.clear();
+    if (marked_.empty()) break;
+    for (const std::uint32_t stop : marked_) is_marked_[stop] = false;
+    carry_over(round);
+    collect_patterns();
+    for (const Pattern pattern : patterns_) {
+      const std::size_t from = std::exchange(from_[at(pattern)], kNotRidden);
+      ride(pattern, from, round);
+    }
+    walk(round);
+  }
+  for (const std::uint32_t stop : next_) is_marked_[stop] = false;
+  next_.clear();
+}
+
+const std::vector<Seconds>& Raptor::arrivals(Access access, Seconds departure) {
+  forget();
+  set_out(access, departure);
+  rounds();
+  return best_;
+}
+
+Seconds Raptor::arrival_within(Stop stop, int rides) const {
+  Seconds out = kNever_s;
+  for (int k = 0; k <= std::min(rides, most_rides_); ++k)
+    out = std::min(out, by_walk_[static_cast<std::size_t>(k)][at(stop)]);
+  return out;
+}
+
+void Raptor::window(Access access, Seconds first, Seconds last, Seconds step,
+                    const std::function<void(Seconds, const std::vector<Seconds>&)>& each) {
+  forget();
+  if (last <= first) return;
+  const Seconds latest = first + (last - 1 - first) / step * step;
+  for (Seconds departure = latest; departure >= first; departure -= step) {
+    set_out(access, departure);
+    rounds();
+    each(departure, best_);
+  }
+}
+
+}  // namespace dosi::bus

@@ -1,0 +1,239 @@
+#include "solutions/bus/lines/design.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "solutions/bus/lines/annealing.h"
+#include "solutions/bus/lines/assess.h"
+
+namespace dosi::bus {
+namespace {
+
+// An annealing pays up to about this many judged networks per line, node of a line and node; more time makes more of
+// them.
+constexpr double kEnough = 1000;
+constexpr double kJudgedPerStep = 40;
+constexpr double kDescent = 0.03;
+constexpr auto kGlance = std::chrono::milliseconds(100);
+// Passengers' share in the operator's objective: decides between lines of equal time.
+constexpr double kTie = 1e-3;
+
+double thread_cpu_s() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+// What the threads share.
+struct Board {
+  const Network& network;
+  const Ground& ground;
+  const Bounds& bounds;
+  const DesignOptions& options;
+  Score least;
+  std::atomic<bool> stop{false};
+  std::atomic<std::uint64_t> evaluations{0};
+  std::atomic<unsigned> running{0};
+
+  std::mutex mutex;           // guards what follows
+  std::vector<Front> fronts;  // what each thread has found; of single objectives one network
+  std::optional<Error> trouble;
+  double share = 0, cpu_s = 0;
+
+  kit::Budget budget() {
+    return options.steps > 0 ? kit::Budget::steps(options.steps, stop) : kit::Budget::seconds(options.seconds, stop);
+  }
+  double cost(const Aim& aim, const Score& s) const {
+    return aim.passenger * s.average_min / least.average_min + aim.operator_ * s.lines_min / least.lines_min;
+  }
+  // The best of all threads for an aim; ties go to the first thread.
+  const Front::Entry* best(const Aim& aim, const std::vector<Front::Entry>& entries) const {
+    const Front::Entry* out = nullptr;
+    for (const auto& entry : entries)
+      if (out == nullptr || cost(aim, entry.score) < cost(aim, out->score)) out = &entry;
+    return out;
+  }
+};
+
+Aim aim_of(Objective objective) {
+  return objective == Objective::operator_ ? Aim{kTie, 1} : Aim{1, 0};
+}
+
+class Worker {
+ public:
+  Worker(Board& board, unsigned number)
+      : board_(board),
+        number_(number),
+        budget_(board.budget()),
+        chain_(board.ground, board.bounds, board.least, board.options.seed, number) {}
+
+  void run() {
+    const double cpu = thread_cpu_s();
+    auto done = board_.options.objective == Objective::pareto ? sweep() : restart();
+    publish();
+    const std::lock_guard lock(board_.mutex);
+    if (!done) board_.trouble = std::move(done).error();
+    board_.cpu_s += thread_cpu_s() - cpu;
+  }
+
+ private:
+  // Tells the others and the watcher what there is.
+  void publish() {
+    board_.evaluations += chain_.evaluations() - published_;
+    published_ = chain_.evaluations();
+    const std::lock_guard lock(board_.mutex);
+    board_.share = std::max(board_.share, budget_.used());
+    board_.fronts[number_] = mine_;
+  }
+  void tick() {
+    if (++steps_ % 32 == 0) publish();
+  }
+
+  // One objective: annealings from new starts, as many as pay.
+  Result<void> restart() {
+    chain_.aim_at(aim_of(board_.options.objective));
+    for (bool first = true; first || budget_.used() < 1; first = false) {
+      DOSI_CHECK(chain_.start_anew(board_.options.keep));
+      const double from = budget_.used();
+      descend(chain_, budget_, from + (1 - from) * kDescent, [&] { keep_best(); });
+      const double left = budget_.expected_steps() * (1 - budget_.used()) * kJudgedPerStep;
+      const auto& b = board_.bounds;
+      const double enough = kEnough * static_cast<double>(b.lines * b.max_nodes * board_.ground.size());
+      const double parts = std::max(1.0, std::floor(left / enough));
+      anneal(chain_, budget_, budget_.used() + (1 - budget_.used()) / parts, {}, [&] { keep_best(); });
+    }
+    return ok();
+  }
+
+  void keep_best() {
+    if (chain_.connected() && chain_.cost() < best_ - 1e-12) {
+      best_ = chain_.cost();
+      mine_ = Front();
+      mine_.add(chain_.score(), chain_.lines());
+    }
+    tick();
+  }
+
+  // All compromises: the weight of line time goes up and down its scale in ever finer steps; each stop starts from the
+  // best network for its weight that anybody has found, and everything accepted on the way may enter the front.
+  Result<void> sweep() {
+    chain_.on_accept = [this](const Score& score, const Lines& lines) {
+      if (mine_.admits(score)) mine_.add(score, lines);
+    };
+    DOSI_CHECK(chain_.start_anew(board_.options.keep));
+    const bool up = number_ % 2 == 0;
+    chain_.aim_at(weigh(up ? 0 : 1));
+    descend(chain_, budget_, 0.01, [&] { tick(); });
+    anneal(chain_, budget_, kFirstAnneal, {}, [&] { tick(); });
+    for (int round = 0; budget_.used() < 1; ++round) {
+      const int stops = kStops << std::min(round, 2);
+      const double from = budget_.used(), until = from + (1 - from) * (round == 0 ? 0.3 : 0.5);
+      for (int i = 0; i <= stops && budget_.used() < 1; ++i) {
+        const double place = (i + 0.5 * (round % 2)) / stops;
+        visit(up == (round % 2 == 0) ? place : 1 - place, from + (until - from) * (i + 1) / (stops + 1), round);
+      }
+    }
+    return ok();
+  }
+
+  void visit(double place, double until, int round) {
+    const Aim aim = weigh(place);
+    learn();
+    if (round > 0) {
+      const auto entries = mine_.entries();
+      if (const auto* best = board_.best(aim, entries)) chain_.start_from(best->lines);
+    }
+    chain_.aim_at(aim);
+    anneal(chain_, budget_, until, round == 0 ? Cooling{0.15, 0.005} : Cooling{0.08, 0.002}, [&] { tick(); });
+  }
+
+  // Takes over what others have found, unless the answer must repeat.
+  void learn() {
+    publish();
+    if (board_.options.steps > 0) return;
+    const std::lock_guard lock(board_.mutex);
+    for (const Front& front : board_.fronts) mine_.merge(front);
+  }
+
+  // 0: passengers alone, 1: lines alone (nearly); between, the weight of line time grows by decades.
+  static Aim weigh(double place) {
+    if (place <= 0) return {1, 1e-6};
+    if (place >= 1) return {kTie, 1};
+    return {1, 1e-4 * std::pow(10.0, 5 * place)};
+  }
+
+  static constexpr double kFirstAnneal = 0.12;
+  static constexpr int kStops = 12;
+
+  Board& board_;
+  unsigned number_;
+  kit::Budget budget_;
+  Chain chain_;
+  Front mine_;
+  double best_ = 1e300;
+  std::uint64_t published_ = 0, steps_ = 0;
+};
+
+std::vector<Front::Entry> all_found(Board& board) {
+  const std::lock_guard lock(board.mutex);
+  Front out;
+  for (const Front& front : board.fronts) out.merge(front);
+  return out.entries();
+}
+
+DesignProgress progress_of(Board& board) {
+  DesignProgress out;
+  const auto found = all_found(board);
+  if (!found.empty()) out.best = {found.back().score.average_min, found.front().score.lines_min};
+  const std::lock_guard lock(board.mutex);
+  out.share = board.share, out.evaluations = board.evaluations;
+  return out;
+}
+
+void work(Board& board, const std::function<bool(const DesignProgress&)>& progress) {
+  const unsigned count = std::max(1u, board.options.threads);
+  board.fronts.resize(count);
+  board.running = count;
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < count; ++i)
+    threads.emplace_back([&board, i] {
+      Worker(board, i).run();
+      --board.running;
+    });
+  while (board.running > 0) {
+    std::this_thread::sleep_for(kGlance);
+    if (progress && !progress(progress_of(board))) board.stop = true;
+  }
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace
+
+Result<Design> design(const Network& network, const Bounds& bounds, const DesignOptions& options,
+                      const std::function<bool(const DesignProgress&)>& progress) {
+  DOSI_CHECK(validate(network, bounds));
+  if (options.keep.size() >= bounds.lines)
+    return bad_request("All lines are to be kept; nothing is left to design.", "keep");
+  const Ground ground(network, bounds);
+  const LowerBounds least = lower_bounds(network);
+  Board board{network, ground, bounds, options, {std::max(least.average_min, 1e-9), least.lines_min}, {}, {}, {}, {},
+              {},      {},     {},     {}};
+  work(board, progress);
+  Design out;
+  out.networks = all_found(board), out.evaluations = board.evaluations, out.cpu_s = board.cpu_s;
+  if (out.networks.empty() && board.trouble) return *board.trouble;
+  if (out.networks.empty())
+    return bad_request("No connected network within the bounds was found; allow more or longer lines, or more time.");
+  if (options.objective != Objective::pareto) {
+    Front::Entry best = *board.best(aim_of(options.objective), out.networks);
+    out.networks = {std::move(best)};
+  }
+  return out;
+}
+
+}  // namespace dosi::bus
