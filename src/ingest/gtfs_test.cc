@@ -5,7 +5,7 @@
 #include <map>
 
 #include "ingest/recording_sink.h"
-#include "ingest/test_zip.h"
+#include "ingest/zip_writer.h"
 #include "json/write.h"
 
 namespace dosi::ingest {
@@ -34,7 +34,7 @@ class Gtfs : public ::testing::Test {
  protected:
   Result<Summary> read(const Files& files) {
     file_ = std::make_unique<TextFile>("", "feed.zip");
-    write_zip(file_->input().path, files);
+    EXPECT_TRUE(write_zip(file_->input().path, files));
     return read_gtfs(file_->input(), {"x"}, sink);
   }
   json::Value find(const std::string& id) {

@@ -39,6 +39,26 @@ std::optional<geo::Point> point_of(const json::Value& entity) {
   return geo::Point{numbers[0].as_double(), numbers[1].as_double()};
 }
 
+int direction_of(const json::Value& trip) {
+  const json::Value* value = trip.find("direction");
+  return value != nullptr && value->is_number() && value->as_double() == 1 ? 1 : 0;
+}
+
+// A GeoJSON LineString, as simplified entities carry it; empty if there is none.
+std::vector<geo::Point> line_of(const json::Value& entity) {
+  const json::Value* location = entity.find("location");
+  const json::Value* coordinates = location != nullptr ? location->find("coordinates") : nullptr;
+  std::vector<geo::Point> out;
+  if (coordinates == nullptr || !coordinates->is_array()) return out;
+  for (const json::Value& position : coordinates->as_array()) {
+    if (!position.is_array() || position.as_array().size() < 2) return {};
+    const auto& numbers = position.as_array();
+    if (!numbers[0].is_number() || !numbers[1].is_number()) return {};
+    out.push_back({numbers[0].as_double(), numbers[1].as_double()});
+  }
+  return out;
+}
+
 // Reads the entities of a hub type by type.
 class Reading {
  public:
@@ -53,6 +73,9 @@ class Reading {
     DOSI_CHECK(each("GtfsRoute", [&](const json::Value& e) {
       const auto name = text_of(e, "shortName").empty() ? text_of(e, "name") : text_of(e, "shortName");
       if (!day_.add_route(std::string(text_of(e, "id")), name)) day_.skip_row();
+    }));
+    DOSI_CHECK(each("GtfsShape", [&](const json::Value& e) {
+      if (auto way = line_of(e); way.size() > 1) day_.add_shape(std::string(text_of(e, "id")), std::move(way));
     }));
     DOSI_CHECK(each("GtfsTrip", [&](const json::Value& e) { add_trip(e); }));
     DOSI_CHECK(each("GtfsFrequency", [&](const json::Value& e) {
@@ -98,7 +121,8 @@ class Reading {
     if (!services_.contains(text_of(e, "hasService"))) return;
     const std::string trip(text_of(e, "id"));
     const json::Value* times = e.find("stopTimes");
-    if (day_.add_trip(trip, std::string(text_of(e, "hasRoute"))) != DayMaker::Added::yes || times == nullptr ||
+    if (day_.add_trip(trip, {std::string(text_of(e, "hasRoute")), std::string(text_of(e, "hasShape")), direction_of(e)}) !=
+            DayMaker::Added::yes || times == nullptr ||
         !times->is_array())
       return day_.skip_row();
     std::uint32_t sequence = 0;

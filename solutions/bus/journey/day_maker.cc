@@ -55,11 +55,18 @@ bool DayMaker::add_route(const std::string& key, std::string_view name) {
   return true;
 }
 
-DayMaker::Added DayMaker::add_trip(const std::string& key, const std::string& route) {
-  const auto found = routes_.find(route);
+void DayMaker::add_shape(const std::string& key, std::vector<geo::Point> way) {
+  if (shapes_.try_emplace(key, static_cast<std::uint32_t>(day_.shapes.size())).second)
+    day_.shapes.push_back(std::move(way));
+}
+
+DayMaker::Added DayMaker::add_trip(const std::string& key, const TripText& trip) {
+  const auto found = routes_.find(trip.route);
   if (found == routes_.end()) return Added::unknown_route;
-  if (!trips_.try_emplace(key, static_cast<std::uint32_t>(trip_routes_.size())).second) return Added::key_is_there;
-  trip_routes_.push_back(found->second);
+  if (!trips_.try_emplace(key, static_cast<std::uint32_t>(trip_list_.size())).second) return Added::key_is_there;
+  const auto shape = shapes_.find(trip.shape);
+  trip_list_.push_back({found->second, shape == shapes_.end() ? kNoShape : shape->second,
+                        static_cast<std::uint8_t>(trip.direction)});
   return Added::yes;
 }
 
@@ -95,7 +102,7 @@ FeedDay DayMaker::finish() && {
       day_.skipped_rows += run.stops.size();
       continue;
     }
-    run.route = trip_routes_[trip];
+    run.route = trip_list_[trip].route, run.shape = trip_list_[trip].shape, run.direction = trip_list_[trip].direction;
     ++day_.trips;
     add_runs(std::move(run), trip);
   }

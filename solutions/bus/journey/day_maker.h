@@ -10,14 +10,19 @@
 
 namespace dosi::bus {
 
-// Puts a day's service together from its parts, whatever they came from. Keys are the source's own. Stops and routes
-// come before trips, trips before their calls and frequencies; what names an unknown key is left out and counted.
+// Puts a day's service together from its parts, whatever they came from. Keys are the source's own. Stops, routes
+// and shapes come before trips, trips before their calls and frequencies; what names an unknown key is left out and counted.
 class DayMaker {
  public:
   bool add_stop(const std::string& key, std::string_view name, geo::Point place);  // false if the key is there
   bool add_route(const std::string& key, std::string_view name);
   enum class Added : std::uint8_t { yes, unknown_route, key_is_there };
-  Added add_trip(const std::string& key, const std::string& route);
+  struct TripText {
+    std::string route, shape;  // a shape that is unknown or empty is none
+    int direction = 0;
+  };
+  Added add_trip(const std::string& key, const TripText& trip);
+  void add_shape(const std::string& key, std::vector<geo::Point> way);  // the first of a key counts
 
   struct CallText {
     std::uint32_t sequence = 0;
@@ -44,8 +49,12 @@ class DayMaker {
   using Numbers = std::unordered_map<std::string, std::uint32_t>;
   void add_runs(Run run, std::uint32_t trip);
 
-  Numbers stops_, routes_, trips_;
-  std::vector<std::uint32_t> trip_routes_;
+  Numbers stops_, routes_, shapes_, trips_;
+  struct Trip {
+    std::uint32_t route, shape;
+    std::uint8_t direction;
+  };
+  std::vector<Trip> trip_list_;
   std::vector<StopTime> times_;
   std::unordered_map<std::uint32_t, std::vector<Frequency>> frequencies_;
   FeedDay day_;

@@ -1,6 +1,7 @@
 #include "solutions/bus/journey/feed.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_set>
 
 #include "ingest/gtfs_table.h"
@@ -21,6 +22,7 @@ class Reading {
     DOSI_CHECK(read_services());
     DOSI_CHECK(read_stops());
     DOSI_CHECK(read_routes());
+    DOSI_CHECK(read_shapes());
     DOSI_CHECK(read_trips());
     DOSI_CHECK(read_stop_times());
     DOSI_CHECK(read_frequencies());
@@ -87,10 +89,31 @@ class Reading {
     });
   }
 
+  Result<void> read_shapes() {
+    std::map<std::string, std::vector<std::pair<int, geo::Point>>, std::less<>> shapes;
+    DOSI_CHECK(each_row("shapes.txt", false, [&](GtfsTable& t) {
+      const auto lat = t.number("shape_pt_lat", -90, 90), lon = t.number("shape_pt_lon", -180, 180);
+      const auto sequence = t.integer("shape_pt_sequence", 0, INT32_MAX);
+      if (t.fault() || !lat || !lon || !sequence) return;
+      auto found = shapes.find(t.get("shape_id"));
+      if (found == shapes.end()) found = shapes.try_emplace(std::string(t.get("shape_id"))).first;
+      found->second.emplace_back(*sequence, geo::Point{*lon, *lat});
+    }));
+    for (auto& [key, points] : shapes) {
+      std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      std::vector<geo::Point> way;
+      for (const auto& point : points) way.push_back(point.second);
+      day_.add_shape(key, std::move(way));
+    }
+    return ok();
+  }
+
   Result<void> read_trips() {
     return each_row("trips.txt", true, [&](GtfsTable& t) {
       if (!services_.contains(std::string(t.get("service_id")))) return;
-      const auto added = day_.add_trip(std::string(t.get("trip_id")), std::string(t.get("route_id")));
+      const bool back = t.get("direction_id") == "1";
+      const auto added = day_.add_trip(std::string(t.get("trip_id")),
+                                       {std::string(t.get("route_id")), std::string(t.get("shape_id")), back ? 1 : 0});
       if (added == DayMaker::Added::unknown_route)
         t.fail("foreign_key_violation", "no such key in routes.txt", "route_id");
       if (added == DayMaker::Added::key_is_there) t.fail("duplicate_key", "another row has the same key", "trip_id");
@@ -136,13 +159,16 @@ void move_behind(std::vector<T>& to, std::vector<T>& from) {
 }  // namespace
 
 void FeedDay::append(FeedDay other) {
-  const auto stops = static_cast<std::uint32_t>(places.size()), routes = static_cast<std::uint32_t>(route_ids.size());
+  const auto stops = static_cast<std::uint32_t>(places.size()), routes = static_cast<std::uint32_t>(route_ids.size()),
+             shape_count = static_cast<std::uint32_t>(shapes.size());
   for (Run& run : other.runs) {
     for (Stop& stop : run.stops) stop = Stop{static_cast<std::uint32_t>(stop) + stops};
     run.route += routes;
+    if (run.shape != kNoShape) run.shape += shape_count;
   }
   move_behind(stop_ids, other.stop_ids), move_behind(stop_names, other.stop_names), move_behind(places, other.places);
-  move_behind(route_ids, other.route_ids), move_behind(route_names, other.route_names), move_behind(runs, other.runs);
+  move_behind(route_ids, other.route_ids), move_behind(route_names, other.route_names), move_behind(shapes, other.shapes);
+  move_behind(runs, other.runs);
   trips += other.trips, skipped_rows += other.skipped_rows;
 }
 

@@ -14,6 +14,7 @@ struct FeedDay {
   std::vector<std::string> stop_ids, stop_names;  // by Stop
   std::vector<geo::Point> places;
   std::vector<std::string> route_ids, route_names;  // by Run::route
+  std::vector<std::vector<geo::Point>> shapes;      // by Run::shape: the ways buses take
   std::vector<Run> runs;
   std::size_t trips = 0;         // trips of the day, before frequencies make runs of them
   std::size_t skipped_rows = 0;  // rows that could not be used; `dosi bus gtfs-check` names them

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/recording_sink.h"
-#include "ingest/test_zip.h"
+#include "ingest/zip_writer.h"
 
 namespace dosi::bus {
 namespace {
@@ -28,7 +28,7 @@ Files small_feed() {
 
 Result<FeedDay> read(const Files& files, std::string_view date) {
   const ingest::TextFile file("", "feed.zip");
-  ingest::write_zip(file.input().path, files);
+  EXPECT_TRUE(ingest::write_zip(file.input().path, files));
   return read_feed_day(file.input().path, date);
 }
 

@@ -27,12 +27,15 @@ constexpr std::size_t at(Pattern p) {
 struct Call {
   Seconds arrival = 0, departure = 0;
 };
+inline constexpr std::uint32_t kNoShape = std::numeric_limits<std::uint32_t>::max();
 // One vehicle's run, before it is put into a timetable.
 struct Run {
   std::vector<Stop> stops;
   std::vector<Call> calls;            // as many; never falling
   std::vector<bool> boards, alights;  // whether passengers may; empty: everywhere
   std::uint32_t route = 0;            // the caller's number of the line
+  std::uint32_t shape = kNoShape;     // the caller's number of the way it takes
+  std::uint8_t direction = 0;         // 0 out, 1 back
 };
 struct Walk {
   Stop to;
