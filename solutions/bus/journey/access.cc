@@ -85,19 +85,19 @@ std::vector<double> TravelTimes::from(std::size_t place) {
   const auto minutes = static_cast<std::size_t>(options_.minutes);
   std::fill(samples_.begin(), samples_.end(), kNever_s);
   std::size_t column = 0;
-  std::vector<Seconds> reached(places_);
+  std::vector<Seconds> arrived(places_, kNever_s);  // with a bus; a later departure's arrival can be had by an earlier one
   raptor_.window(walks_.to_stops(place), options_.first, options_.first + options_.minutes * 60, 60,
                  [&](Seconds departure, const std::vector<Seconds>& arrivals) {
-                   std::fill(reached.begin(), reached.end(), kNever_s);
+                   for (const std::uint32_t stop : raptor_.improved())
+                     for (const auto& stroll : from_stop_[stop])
+                       arrived[stroll.place] = std::min(arrived[stroll.place], arrivals[stop] + stroll.seconds);
                    const Seconds latest = departure + options_.most_minutes * 60;
-                   for (std::size_t stop = 0; stop < arrivals.size(); ++stop)
-                     if (arrivals[stop] <= latest)
-                       for (const auto& stroll : from_stop_[stop])
-                         reached[stroll.place] = std::min(reached[stroll.place], arrivals[stop] + stroll.seconds);
-                   for (const auto& stroll : walks_.to_places(place))
-                     reached[stroll.place] = std::min(reached[stroll.place], departure + stroll.seconds);
                    for (std::size_t to = 0; to < places_; ++to)
-                     if (reached[to] <= latest) samples_[to * minutes + column] = reached[to] - departure;
+                     if (arrived[to] <= latest) samples_[to * minutes + column] = arrived[to] - departure;
+                   for (const auto& stroll : walks_.to_places(place))
+                     if (Seconds& s = samples_[stroll.place * minutes + column];
+                         stroll.seconds < s && stroll.seconds <= options_.most_minutes * 60)
+                       s = stroll.seconds;
                    ++column;
                  });
   const auto rank =

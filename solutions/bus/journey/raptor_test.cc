@@ -101,6 +101,50 @@ TEST(Raptor, ArrivesWhenThePlainSearchDoes) {
   EXPECT_GT(reached, 3'000);
 }
 
+// Goes along the rides, and says when one is at the stop; kNever_s when a ride is missed or does not join.
+Seconds follow(const Day& day, const Timetable& t, const std::vector<Walk>& access, Seconds departure,
+               const std::vector<Raptor::Ride>& rides, Stop goal) {
+  std::vector<Seconds> here(day.stops, kNever_s);
+  for (const Walk& w : access) here[at(w.to)] = std::min(here[at(w.to)], departure + w.seconds);
+  for (const Raptor::Ride& ride : rides) {
+    const auto calls = t.calls(ride.pattern, ride.run);
+    const auto stops = t.stops(ride.pattern);
+    if (here[at(stops[ride.board])] > calls[ride.board].departure || ride.board >= ride.alight ||
+        !t.boards(ride.pattern, ride.board) || !t.alights(ride.pattern, ride.alight))
+      return kNever_s;
+    std::fill(here.begin(), here.end(), kNever_s);
+    const Stop off = stops[ride.alight];
+    here[at(off)] = calls[ride.alight].arrival;
+    for (const Walk& w : day.walks[at(off)])
+      here[at(w.to)] = std::min(here[at(w.to)], calls[ride.alight].arrival + w.seconds);
+  }
+  return here[at(goal)];
+}
+
+TEST(Raptor, JourneysLeadWhereAndWhenTheArrivalsSay) {
+  std::size_t journeys = 0, transfers = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Day day = random_day(seed);
+    const Timetable timetable = day.timetable();
+    Raptor raptor(timetable, 4);
+    const std::vector<Walk> access = {{stop(0), 0}, {stop(seed % day.stops), 120}};
+    std::vector<Raptor::Ride> rides;
+    raptor.window(access, 0, 2400, 150, [&](Seconds departure, const std::vector<Seconds>&) {
+      for (std::size_t s = 0; s < day.stops; ++s)
+        for (int most = 0; most <= 4; ++most) {
+          const Seconds arrival = raptor.arrival_within(stop(s), most);
+          if (arrival == kNever_s) continue;
+          raptor.journey(stop(s), most, rides);
+          ASSERT_LE(rides.size(), static_cast<std::size_t>(most));
+          ASSERT_EQ(follow(day, timetable, access, departure, rides, stop(s)), arrival) << "seed " << seed;
+          ++journeys, transfers += rides.size() > 1;
+        }
+    });
+  }
+  EXPECT_GT(journeys, 50'000u);
+  EXPECT_GT(transfers, 5'000u);
+}
+
 TEST(Raptor, AWindowIsEveryDepartureAlone) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const Day day = random_day(seed);
@@ -108,7 +152,13 @@ TEST(Raptor, AWindowIsEveryDepartureAlone) {
     Raptor whole(timetable, 4), single(timetable, 4);
     const std::vector<Walk> access = {{stop(1), 60}};
     Seconds expected = 1770;
+    std::vector<Seconds> before(day.stops, kNever_s);
     whole.window(access, 600, 1800, 90, [&](Seconds departure, const std::vector<Seconds>& arrivals) {
+      for (const std::uint32_t s : whole.improved()) {
+        ASSERT_LT(arrivals[s], before[s]);
+        before[s] = arrivals[s];
+      }
+      ASSERT_EQ(before, arrivals);
       EXPECT_EQ(departure, expected);
       expected -= 90;
       ASSERT_EQ(arrivals, single.arrivals(access, departure)) << "seed " << seed;
