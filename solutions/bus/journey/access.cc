@@ -1,10 +1,11 @@
 #include "solutions/bus/journey/access.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <thread>
+#include <memory>
 #include <unordered_map>
+
+#include "solutions/kit/parallel.h"
 
 namespace dosi::bus {
 namespace {
@@ -117,27 +118,16 @@ Reached reach(const Timetable& timetable, const Walks& walks, const AccessOption
   const std::size_t places = question.opportunities.size();
   const std::size_t columns = places == 0 ? 0 : question.opportunities.front().size();
   Reached out(places, std::vector<std::vector<double>>(question.cutoffs_min.size(), std::vector<double>(columns)));
-  std::atomic<std::size_t> next{0}, done{0};
-  std::atomic<unsigned> running{std::max(1u, question.threads)};
-  const auto work = [&] {
-    TravelTimes times(timetable, walks, places, options);
-    for (std::size_t from; (from = next++) < places; ++done) {
-      const auto minutes = times.from(from);
-      for (std::size_t to = 0; to < places; ++to)
-        for (std::size_t k = 0; k < question.cutoffs_min.size(); ++k)
-          if (minutes[to] <= question.cutoffs_min[k])
-            for (std::size_t c = 0; c < columns; ++c) out[from][k][c] += question.opportunities[to][c];
-    }
-    --running;
+  std::vector<std::unique_ptr<TravelTimes>> times(std::max(1u, question.threads));
+  const auto count = [&](unsigned thread, std::size_t from) {
+    if (!times[thread]) times[thread] = std::make_unique<TravelTimes>(timetable, walks, places, options);
+    const auto minutes = times[thread]->from(from);
+    for (std::size_t to = 0; to < places; ++to)
+      for (std::size_t k = 0; k < question.cutoffs_min.size(); ++k)
+        if (minutes[to] <= question.cutoffs_min[k])
+          for (std::size_t c = 0; c < columns; ++c) out[from][k][c] += question.opportunities[to][c];
   };
-  std::vector<std::thread> threads;
-  for (unsigned i = running; i > 0; --i) threads.emplace_back(work);
-  while (running > 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    if (progress && !progress(static_cast<double>(done) / static_cast<double>(std::max<std::size_t>(1, places))))
-      next = places;
-  }
-  for (auto& thread : threads) thread.join();
+  kit::deal_out(places, static_cast<unsigned>(times.size()), count, progress);
   return out;
 }
 
