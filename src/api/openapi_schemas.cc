@@ -58,6 +58,8 @@ constexpr std::string_view kSchemas = R"json(
 "Readiness":{"type":"object","required":["solution","ready","hubs"]},
 "RunOrder":{"type":"object","properties":{"parameters":{"type":"object"},"hubs":{"type":"array","maxItems":8,"items":{"type":"string","format":"uri"}}},"additionalProperties":false},
 "Run":{"type":"object","required":["id","solution","state","progress","entity"]},
+"Session":{"type":"object","required":["session","solution","state","progress","message","error"]},
+"Question":{"description":"What the solution's session understands","type":"object","additionalProperties":true},
 "RunList":{"type":"object","required":["runs"]},
 "BackupOrder":{"type":"object","required":["folder"],"properties":{"folder":{"type":"string"}}},
 "Text":{"type":"string"},

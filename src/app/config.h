@@ -22,6 +22,9 @@ struct Config {
   std::string mappings;
   std::string solutions;
   int solution_runs = 2;
+  int solution_sessions = 4;
+  int session_idle = 600;
+  int session_patience = 60;
   int threads = 0;
   int workers = 2;
   int max_body_mb = 64;

@@ -194,6 +194,8 @@ Result<void> Hub::Parts::open_runs() {
   options.catalogue = runs::Catalogue::load(folders, program);
   for (const auto& broken : options.catalogue.broken()) spdlog::warn("the solution in '{}' is left out: {}", broken.name, broken.problem);
   options.most_at_once = static_cast<unsigned>(config.solution_runs);
+  options.sessions = {static_cast<unsigned>(config.solution_sessions), std::chrono::seconds(config.session_idle),
+                      std::chrono::seconds(config.session_patience)};
   runs = std::make_unique<runs::Runs>(*own_client, *client, std::move(options));
   return ok();
 }

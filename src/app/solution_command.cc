@@ -40,6 +40,7 @@ Result<runs::Manifest> find_manifest(http::Client& http, const runs::Catalogue& 
   if (here) return **here;
   auto there = ask_hub(http, a.wish, "/dosi/solutions/" + a.wish.id);
   if (!there || !there->is_object()) return here.error();
+  for (const char* told : {"runs", "sessions"}) there->as_object().erase(told);
   there->as_object().append("command", json::Array{a.wish.id});  // the hub keeps it to itself
   return runs::manifest_of(std::move(*there));
 }

@@ -99,7 +99,8 @@ Result<json::Value> run_there(http::Client& http, const SolutionWish& wish) {
 Result<json::Value> run_here(http::Client& http, const runs::Catalogue& catalogue, const SolutionWish& wish) {
   DOSI_TRY(const runs::Manifest* manifest, catalogue.find(wish.id));
   DOSI_TRY(auto parameters, runs::with_defaults(manifest->parameters, wish.parameters));
-  DOSI_TRY(auto program, catalogue.program(*manifest));
+  if (manifest->command.empty()) return bad_request("Solution '" + manifest->id + "' has no runs, only sessions of a hub");
+  DOSI_TRY(auto program, catalogue.program(*manifest, manifest->command));
   const std::string id = runs::new_run_id(*manifest);
   const Scratch scratch{std::filesystem::temp_directory_path() / id};
   const runs::Job job{id, *manifest, std::move(program), std::move(parameters), wish.hubs, wish.tenant, scratch.path, system_now()};

@@ -16,11 +16,11 @@ Catalogue Catalogue::load(const std::vector<fs::path>& folders, const fs::path& 
     for (const auto& entry : fs::directory_iterator(folder, failed)) {
       if (!fs::is_regular_file(entry.path() / "solution.json", failed)) continue;
       auto manifest = read_manifest(fs::absolute(entry.path()));
-      auto program = manifest ? out.program(*manifest) : Result<fs::path>(manifest.error());
-      if (program)
+      const auto usable = manifest ? out.check_programs(*manifest) : Result<void>(manifest.error());
+      if (usable)
         out.add(std::move(*manifest));
       else
-        out.broken_.push_back({entry.path().filename().string(), program.error().message});
+        out.broken_.push_back({entry.path().filename().string(), usable.error().message});
     }
   const auto by_id = [](const Manifest& a, const Manifest& b) { return a.id < b.id; };
   std::sort(out.solutions_.begin(), out.solutions_.end(), by_id);
@@ -45,8 +45,14 @@ Result<const Manifest*> Catalogue::find(std::string_view id) const {
   return not_found("There is no solution '" + std::string(id.substr(0, 100)) + "'; there are: " + (known.empty() ? "none" : known));
 }
 
-Result<fs::path> Catalogue::program(const Manifest& manifest) const {
-  const std::string& name = manifest.command.front();
+Result<void> Catalogue::check_programs(const Manifest& manifest) const {
+  for (const auto* command : {&manifest.command, &manifest.session})
+    if (!command->empty()) DOSI_CHECK(program(manifest, *command));
+  return ok();
+}
+
+Result<fs::path> Catalogue::program(const Manifest& manifest, const std::vector<std::string>& command) const {
+  const std::string& name = command.front();
   std::vector<fs::path> places;
   if (name.find('/') != std::string::npos)
     places = {manifest.folder / name};

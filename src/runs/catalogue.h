@@ -25,12 +25,13 @@ class Catalogue {
   const std::vector<Broken>& broken() const { return broken_; }
   // not_found naming those that there are.
   Result<const Manifest*> find(std::string_view id) const;
-  // The file to run for the manifest's command: a name with '/' lies in the solution's folder, another beside dosi or in /usr/local/bin,
+  // The file to run for a command of the manifest, `command` or `session`: a name with '/' lies in the solution's folder, another beside dosi or in /usr/local/bin,
   // /usr/bin or /bin. not_found saying where it was looked for.
-  Result<std::filesystem::path> program(const Manifest& manifest) const;
+  Result<std::filesystem::path> program(const Manifest& manifest, const std::vector<std::string>& command) const;
 
  private:
   void add(Manifest manifest);
+  Result<void> check_programs(const Manifest& manifest) const;
 
   std::vector<Manifest> solutions_;
   std::vector<Broken> broken_;

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <mutex>
 #include <utility>
 
 #include "runs/guard.h"
@@ -63,7 +64,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 // Lines out of pieces.
 class Lines {
  public:
-  explicit Lines(const std::function<void(std::string_view)>& on_line) : on_line_(on_line) {}
+  Lines(const std::function<void(std::string_view)>& on_line, std::size_t most, std::size_t most_line)
+      : on_line_(on_line), most_(most), most_line_(most_line) {}
   // false: more than may be.
   bool take(std::string_view piece) {
     total_ += piece.size();
@@ -73,7 +75,7 @@ class Lines {
       rest_.clear();
     }
     rest_ += piece;
-    return total_ <= Child::kMostOutput && rest_.size() <= Child::kMostLine;
+    return total_ <= most_ && rest_.size() <= most_line_;
   }
   void end() {
     if (!rest_.empty()) on_line_(rest_);
@@ -81,17 +83,20 @@ class Lines {
 
  private:
   const std::function<void(std::string_view)>& on_line_;
+  std::size_t most_, most_line_, total_ = 0;
   std::string rest_;
-  std::size_t total_ = 0;
 };
 
 }  // namespace
 
 struct Child::State {
   pid_t guard = -1;
-  Descriptor out, err, wake;
+  Descriptor in, out, err, wake;
   Descriptor lifeline;  // of the thread that waits
   std::atomic<bool> asked = false, killed = false;
+  std::size_t most_output = 0, most_line = 0;
+  std::mutex mutex;
+  std::string outbox;  // for its standard input; guarded by the mutex
   End end;
   Clock::time_point deadline = Clock::time_point::max();  // of an end in peace
 
@@ -100,10 +105,14 @@ struct Child::State {
     if (guard > 0) wait_for_guard();
   }
 
-  void call(std::atomic<bool>& wish) const {
-    wish = true;
+  // Makes the thread in wait() look around.
+  void rouse() const {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(wake.get(), &one, sizeof one);
+  }
+  void call(std::atomic<bool>& wish) const {
+    wish = true;
+    rouse();
   }
 
   int wait_for_guard() {
@@ -129,6 +138,20 @@ struct Child::State {
       deadline = std::min(deadline, Clock::now() + kGrace);
     }
     if (killed || Clock::now() >= deadline) lifeline.close(), deadline = Clock::time_point::max();
+  }
+
+  // Writes what waits for it, as far as it goes without waiting.
+  void write_some() {
+    const std::lock_guard lock(mutex);
+    if (in.get() < 0 || outbox.empty()) return;
+    const ssize_t n = ::write(in.get(), outbox.data(), outbox.size());
+    if (n > 0) outbox.erase(0, static_cast<std::size_t>(n));
+    if (n < 0 && errno != EAGAIN && errno != EINTR) in.close();
+  }
+  // Where there is something to write; -1: nothing.
+  int writes_to() {
+    const std::lock_guard lock(mutex);
+    return outbox.empty() ? -1 : in.get();
   }
 
   void take_error(std::string_view piece) {
@@ -158,6 +181,10 @@ Child::Child(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Child::~Child() = default;
 
 Result<std::unique_ptr<Child>> Child::start(const Command& command) {
+  Pipe in;
+  if (command.input.empty()) {
+    DOSI_TRY(in, Pipe::make());
+  }
   DOSI_TRY(Pipe out, Pipe::make());
   DOSI_TRY(Pipe err, Pipe::make());
   DOSI_TRY(Pipe lifeline, Pipe::make());
@@ -167,7 +194,10 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command) {
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, command.input.c_str(), O_RDONLY, 0);
+  if (command.input.empty())
+    posix_spawn_file_actions_adddup2(&files, in.read.get(), STDIN_FILENO);
+  else
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, command.input.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&files, out.write.get(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, err.write.get(), STDERR_FILENO);
   posix_spawn_file_actions_adddup2(&files, lifeline.read.get(), kLifeline);
@@ -188,10 +218,20 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command) {
     state->guard = -1;
     return error(ErrorCode::unavailable, std::string("The solution cannot be started: ") + std::strerror(failed));
   }
+  if (command.input.empty()) ::fcntl(in.write.get(), F_SETFL, O_NONBLOCK);
+  state->in = std::move(in.write), state->most_output = command.most_output, state->most_line = command.most_line;
   state->out = std::move(out.read), state->err = std::move(err.read);
   state->lifeline = std::move(lifeline.write);
   state->wake = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   return std::unique_ptr<Child>(new Child(std::move(state)));
+}
+
+void Child::send(std::string text) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->outbox += text;
+  }
+  state_->rouse();
 }
 
 void Child::ask_to_end() { state_->call(state_->asked); }
@@ -199,13 +239,14 @@ void Child::kill() { state_->call(state_->killed); }
 
 Child::End Child::wait(const std::function<void(std::string_view)>& on_line) {
   State& s = *state_;
-  Lines lines(on_line);
+  Lines lines(on_line, s.most_output, s.most_line);
   std::string piece;
   pollfd out{s.out.get(), POLLIN, 0}, err{s.err.get(), POLLIN, 0}, wake{s.wake.get(), POLLIN, 0};
   while (out.fd >= 0 || err.fd >= 0) {
-    pollfd waiting[] = {out, err, wake};
-    if (::poll(waiting, 3, s.patience_ms()) < 0 && errno != EINTR) break;
+    pollfd waiting[] = {out, err, wake, {s.writes_to(), POLLOUT, 0}};
+    if (::poll(waiting, 4, s.patience_ms()) < 0 && errno != EINTR) break;
     s.heed();
+    if (waiting[3].revents != 0) s.write_some();
     if (waiting[0].revents != 0) {
       if (!read_some(out.fd, piece)) out.fd = -1;
       s.take_output(piece, lines);

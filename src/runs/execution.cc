@@ -61,16 +61,6 @@ std::string last_line(std::string text) {
   return text.substr(text.find_last_of('\n') + 1).substr(0, kMostMessage);
 }
 
-std::string failure(const Child::End& end, const std::string& log) {
-  if (end.too_much)
-    return fmt::format("The solution wrote more to its standard output than it may ({} MiB in all, {} KiB in a line) and was ended",
-                       Child::kMostOutput >> 20, Child::kMostLine >> 10);
-  std::string out = end.status > 128 ? fmt::format("The solution was ended by signal {}", end.status - 128)
-                                     : fmt::format("The solution ended with status {}", end.status);
-  const std::string said = last_line(log);
-  return said.empty() ? out : out + ": " + said;
-}
-
 }  // namespace
 
 std::string Job::entity_id() const { return "urn:ngsi-ld:SolutionRun:" + id; }
@@ -82,6 +72,26 @@ json::Value job_document(const Job& job) {
   for (const std::string& hub : job.hubs) hubs.push_back(json::Object{{"url", hub}, {"tenant", job.tenant}});
   return json::Object{{"run", job.entity_id()},          {"solution", job.manifest.id}, {"version", job.manifest.version}, {"hubs", std::move(hubs)},
                       {"parameters", job.parameters}, {"entity", provenance(job)}};
+}
+
+Result<Command> command_of(const Job& job, const std::vector<std::string>& words) {
+  std::error_code failed;
+  std::filesystem::create_directories(job.folder, failed);
+  if (!failed) std::filesystem::permissions(job.folder, std::filesystem::perms::owner_all, failed);
+  if (failed) return error(ErrorCode::unavailable, "The folder of the run cannot be made: " + failed.message());
+  return Command{job.program, {words.begin() + 1, words.end()}, job.manifest.folder, environment(job.folder), {}};
+}
+
+std::string failure(const Command& command, const Child::End& end, const std::string& log) {
+  if (end.too_much)
+    return command.most_output == kUnbounded
+               ? fmt::format("The solution wrote a line to its standard output that is longer than {} MiB and was ended", command.most_line >> 20)
+               : fmt::format("The solution wrote more to its standard output than it may ({} MiB in all, {} KiB in a line) and was ended",
+                             command.most_output >> 20, command.most_line >> 10);
+  std::string out = end.status > 128 ? fmt::format("The solution was ended by signal {}", end.status - 128)
+                                     : fmt::format("The solution ended with status {}", end.status);
+  const std::string said = last_line(log);
+  return said.empty() ? out : out + ": " + said;
 }
 
 std::optional<Progress> progress_of(std::string_view line) {
@@ -107,18 +117,17 @@ std::string_view name(Phase phase) {
 
 Execution::Execution(http::Client& http, Job job) : http_(http), job_(std::move(job)) {}
 
-Result<void> Execution::prepare() const {
-  std::error_code failed;
-  std::filesystem::create_directories(job_.folder, failed);
-  if (!failed) std::filesystem::permissions(job_.folder, std::filesystem::perms::owner_all, failed);
-  if (failed) return error(ErrorCode::unavailable, "The folder of the run cannot be made: " + failed.message());
-  return replace_file(job_.folder / kJobFile, json::dump(job_document(job_)));
+Result<Command> Execution::prepare() const {
+  DOSI_TRY(Command out, command_of(job_, job_.manifest.command));
+  out.input = job_.folder / kJobFile;
+  DOSI_CHECK(replace_file(out.input, json::dump(job_document(job_))));
+  return out;
 }
 
 Outcome Execution::run(const std::function<void(const Progress&)>& on_progress) {
-  if (const auto prepared = prepare(); !prepared) return {Phase::failed, prepared.error().message, {}, {}};
-  const auto& words = job_.manifest.command;
-  auto child = Child::start({job_.program, {words.begin() + 1, words.end()}, job_.manifest.folder, environment(job_.folder), job_.folder / kJobFile});
+  const auto command = prepare();
+  if (!command) return {Phase::failed, command.error().message, {}, {}};
+  auto child = Child::start(*command);
   if (!child) return {Phase::failed, child.error().message, {}, {}};
   {
     const std::lock_guard lock(mutex_);
@@ -133,7 +142,7 @@ Outcome Execution::run(const std::function<void(const Progress&)>& on_progress) 
     const std::lock_guard lock(mutex_);
     cancelled = cancelled_;
   }
-  return judge(std::move(end), cancelled);
+  return judge(*command, std::move(end), cancelled);
 }
 
 void Execution::stop(bool at_once) {
@@ -149,7 +158,7 @@ void Execution::stop(bool at_once) {
 void Execution::cancel() { stop(false); }
 void Execution::kill() { stop(true); }
 
-Outcome Execution::judge(Child::End end, bool cancelled) const {
+Outcome Execution::judge(const Command& command, Child::End end, bool cancelled) const {
   Outcome out{.log = as_utf8(end.error_tail)};
   const client::Client hub(http_, {job_.hubs.front(), job_.tenant, {}});
   const auto entity = hub.entity(job_.entity_id());
@@ -159,7 +168,7 @@ Outcome Execution::judge(Child::End end, bool cancelled) const {
     return out;
   }
   if (end.too_much || (end.status != 0 && !cancelled)) {
-    out.error = failure(end, out.log);
+    out.error = failure(command, end, out.log);
     return out;
   }
   if (!entity) {

@@ -35,6 +35,12 @@ std::string new_run_id(const Manifest& manifest);
 // results, filled in as far as it is known before.
 json::Value job_document(const Job& job);
 
+// How a program of the job's solution is run, `words` being its command in the manifest: in the solution's folder, with an environment made
+// anew. Makes the job's folder. unavailable when that cannot be made.
+Result<Command> command_of(const Job& job, const std::vector<std::string>& words);
+// Why a program ended that should not have, in a sentence. `log`: the end of its standard error, as UTF-8.
+std::string failure(const Command& command, const Child::End& end, const std::string& log);
+
 // How far a solution says it is.
 struct Progress {
   double share = 0;  // 0 to 1
@@ -71,8 +77,8 @@ class Execution {
 
  private:
   void stop(bool at_once);
-  Result<void> prepare() const;
-  Outcome judge(Child::End end, bool cancelled) const;
+  Result<Command> prepare() const;
+  Outcome judge(const Command& command, Child::End end, bool cancelled) const;
 
   http::Client& http_;
   const Job job_;

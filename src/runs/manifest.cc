@@ -136,7 +136,8 @@ Result<Manifest> manifest_of(json::Value document) {
   m.text("titleKo", out.title_ko);
   m.text("legalPurpose", out.legal_purpose);
   m.text("legalPurposeKo", out.legal_purpose_ko);
-  m.texts("command", out.command, true);
+  m.texts("session", out.session, false);
+  m.texts("command", out.command, out.session.empty());
   const json::Array& needs = m.objects("requires");
   const json::Array& products = m.objects("produces");
   const json::Value *schema = m.take("parameters"), *figures = m.take("summary");

@@ -31,7 +31,8 @@ struct Manifest {
   std::vector<Need> needs;
   json::Value parameters;  // a JSON Schema that check_schema takes
   std::vector<Product> products;
-  std::vector<std::string> command;
+  std::vector<std::string> command;  // of a run; empty: it has sessions only
+  std::vector<std::string> session;  // of a session; empty: it has none
   json::Value document;  // all of it, as it was written
   std::filesystem::path folder;
 };

@@ -33,6 +33,18 @@ TEST(Manifest, IsReadWhole) {
   EXPECT_EQ(m->command, (std::vector<std::string>{"python3", "main.py"}));
 }
 
+TEST(Manifest, HasACommandOrASession) {
+  EXPECT_EQ(fault("command", ""), "command");
+  EXPECT_EQ(fault("session", R"("python3 main.py")"), "session");
+  json::Value document = std::move(*json::parse(kManifest));
+  document.as_object().erase("command");
+  document.as_object().append("session", json::Array{"python3", "talk.py"});
+  const auto m = manifest_of(std::move(document));
+  ASSERT_TRUE(m) << m.error().message;
+  EXPECT_TRUE(m->command.empty());
+  EXPECT_EQ(m->session, (std::vector<std::string>{"python3", "talk.py"}));
+}
+
 TEST(Manifest, NamesTheMemberThatIsWrong) {
   EXPECT_EQ(fault("parameters", ""), "none");  // there need be none
   EXPECT_EQ(fault("id", ""), "id");

@@ -25,7 +25,8 @@ constexpr unsigned kAskers = 2;
 
 json::Value shown(const Manifest& manifest) {
   json::Object out = manifest.document.as_object();
-  out.erase("command");
+  out.erase("command"), out.erase("session");
+  out.append("runs", !manifest.command.empty()), out.append("sessions", !manifest.session.empty());
   return out;
 }
 
@@ -67,6 +68,7 @@ struct Runs::State {
   bool stopping = false;
   // Hubs are asked by threads of their own: this hub itself needs its workers for the answer.
   std::unique_ptr<Workers> askers = std::make_unique<Workers>(kAskers, kMostWaiting);
+  Sessions sessions{options.sessions};
   std::unique_ptr<Workers> runners = std::make_unique<Workers>(std::max(options.most_at_once, 1u), std::max(options.most_at_once, 1u));
 
   void load();
@@ -74,7 +76,8 @@ struct Runs::State {
   Result<RunPtr> find(std::string_view tenant, std::string_view id) const;
   Result<std::string> own_hub() const;
   Result<Readiness> look_around(const Manifest& manifest, const std::string& tenant, std::vector<std::string> others) const;
-  Result<Job> job_of(std::string_view id, const std::string& tenant, const json::Value& order) const;
+  using Words = std::vector<std::string> Manifest::*;  // which of a manifest's commands
+  Result<Job> job_of(std::string_view id, const std::string& tenant, const json::Value& order, Words words) const;
   Result<std::string> begin(std::string_view id, const std::string& tenant, const json::Value& order);
   void run(const RunPtr& run);
   void ask(const Answer& answer, std::function<Result<std::string>()> question);
@@ -130,8 +133,10 @@ Result<Readiness> Runs::State::look_around(const Manifest& manifest, const std::
   return out;
 }
 
-Result<Job> Runs::State::job_of(std::string_view id, const std::string& tenant, const json::Value& order) const {
+Result<Job> Runs::State::job_of(std::string_view id, const std::string& tenant, const json::Value& order, Words words) const {
   DOSI_TRY(const Manifest* manifest, options.catalogue.find(id));
+  if ((manifest->*words).empty())
+    return bad_request(fmt::format("Solution '{}' has no {}", id, words == &Manifest::session ? "sessions; run it" : "runs; open a session of it"));
   for (const auto& [key, value] : order.is_object() ? order.as_object() : json::Object())
     if (key != "parameters" && key != "hubs") return bad_request("'" + key + "' is not known here; expected parameters and hubs", key);
   const json::Value* given = order.find("parameters");
@@ -149,13 +154,13 @@ Result<Job> Runs::State::job_of(std::string_view id, const std::string& tenant, 
   DOSI_TRY(std::string own, own_hub());
   if (std::find(hubs.begin(), hubs.end(), own) != hubs.end()) return bad_request("'hubs' names this hub, which takes part anyway", "hubs");
   hubs.insert(hubs.begin(), std::move(own));
-  DOSI_TRY(auto program, options.catalogue.program(*manifest));
+  DOSI_TRY(auto program, options.catalogue.program(*manifest, manifest->*words));
   const std::string run_id = new_run_id(*manifest);
   return Job{run_id, *manifest, std::move(program), std::move(parameters), std::move(hubs), tenant, fs::absolute(options.folder / run_id), options.clock()};
 }
 
 Result<std::string> Runs::State::begin(std::string_view id, const std::string& tenant, const json::Value& order) {
-  DOSI_TRY(Job job, job_of(id, tenant, order));
+  DOSI_TRY(Job job, job_of(id, tenant, order, &Manifest::command));
   const std::lock_guard lock(mutex);
   if (stopping) return error(ErrorCode::unavailable, "The hub is stopping");
   if (options.most_at_once == 0) return error(ErrorCode::forbidden, "This hub runs no solutions (--solution-runs 0)");
@@ -215,6 +220,7 @@ Runs::~Runs() {
       if (run->execution != nullptr) run->execution->kill();
     }
   }
+  state_->sessions.stop();
   state_->askers.reset();
   state_->runners.reset();
 }
@@ -248,6 +254,15 @@ void Runs::readiness(std::string_view id, std::string tenant, std::vector<std::s
 void Runs::start(std::string_view id, std::string tenant, json::Value order, Answer answer) {
   state_->ask(answer, [s = state_.get(), id = std::string(id), tenant = std::move(tenant), order = std::move(order)] { return s->begin(id, tenant, order); });
 }
+
+void Runs::open_session(std::string_view id, std::string tenant, json::Value order, Answer answer) {
+  state_->ask(answer, [s = state_.get(), id = std::string(id), tenant = std::move(tenant), order = std::move(order)]() -> Result<std::string> {
+    DOSI_TRY(Job job, s->job_of(id, tenant, order, &Manifest::session));
+    return s->sessions.open(std::move(job));
+  });
+}
+
+Sessions& Runs::sessions() { return state_->sessions; }
 
 std::string Runs::list(std::string_view tenant) const {
   std::vector<RunPtr> found;

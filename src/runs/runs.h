@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "http/client.h"
 #include "runs/catalogue.h"
+#include "runs/sessions.h"
 
 namespace dosi::runs {
 
@@ -15,6 +16,7 @@ struct Options {
   std::filesystem::path folder;  // runs live here, one folder each
   Catalogue catalogue;
   unsigned most_at_once = 2;  // further ones are refused; 0: nothing may be run
+  SessionOptions sessions;
   Clock clock = system_now;
 };
 
@@ -42,6 +44,10 @@ class Runs {
   std::string list(std::string_view tenant) const;  // newest first
   Result<std::string> find(std::string_view tenant, std::string_view id) const;
   Result<std::string> cancel(std::string_view tenant, std::string_view id);
+
+  // Opens a session of the solution, as start() does a run: the session object.
+  void open_session(std::string_view id, std::string tenant, json::Value order, Answer answer);
+  Sessions& sessions();
 
  private:
   struct State;

@@ -14,6 +14,12 @@ SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions/examples"
 # A solution that runs until it is cancelled.
 PATIENT = {"id": "patient", "version": "1", "title": "Patient", "titleKo": "기다림", "legalPurpose": "Test", "legalPurposeKo": "시험", "requires": [],
            "produces": [], "command": ["sleep", "600"]}
+# A solution whose session answers each question with it.
+TALKER = {**PATIENT, "id": "talker", "session": ["python3", "-c", """
+import sys
+sys.stdin.readline()
+print('{"ready": true}', flush=True)
+for line in sys.stdin: print(line, end="", flush=True)"""]}
 CREATE = {"entity": "/ngsi-ld/v1/entities", "history": "/ngsi-ld/v1/temporal/entities"}
 
 
@@ -47,6 +53,10 @@ class World:
         if operation.path.startswith("/dosi/runs/{"):
             started = self.hub.send(Request("POST", "/dosi/solutions/patient/runs", [*self.headers, ("Content-Type", "application/json")], b"{}"))
             self.values["id"] = json.loads(started.body)["id"]
+        if operation.path.startswith("/dosi/solutions/{id}/sessions/{"):
+            opened = self.hub.send(Request("POST", "/dosi/solutions/talker/sessions", [*self.headers, ("Content-Type", "application/json")], b"{}"))
+            self.values["session"] = json.loads(opened.body)["session"]
+            self.get(f"/dosi/solutions/talker/sessions/{self.values['session']}", lambda a: json.loads(a.body)["state"] == "ready")
         collection = operation.path.split("/{")[0]
         creator = self.find("POST", collection) or self.find("GET", collection)
         if "{" in operation.path and creator and collection not in CREATE.values():
@@ -101,8 +111,9 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory(prefix="dosi-openapi-") as folder:
         solutions = Path(folder) / "solutions"
-        (solutions / "patient").mkdir(parents=True)
-        (solutions / "patient/solution.json").write_text(json.dumps(PATIENT))
+        for one in (PATIENT, TALKER):
+            (solutions / one["id"]).mkdir(parents=True)
+            (solutions / one["id"] / "solution.json").write_text(json.dumps(one))
         (solutions / "stop-gaps").symlink_to(SOLUTIONS / "stop-gaps")
         with Hub(options.binary, options.store, Path(folder) / "hub", ["--solutions", str(solutions), "--solution-runs", "4"]) as hub:
             document = json.loads(hub.send(Request("GET", "/openapi.json", [], b"")).body)
