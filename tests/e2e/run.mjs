@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { Console } from './browser.mjs';
 import { accessTests } from './access.mjs';
+import { bundleTests } from './bundle.mjs';
 import { connectTests } from './connect.mjs';
 import { dataTests } from './data.mjs';
 import { mapTests } from './map.mjs';
@@ -21,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 
-const tests = [...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
+const tests = [...bundleTests, ...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
 const ui = await Console.launch({ hub: values.hub.replace(/\/$/, ''), shots: values.shots, chromiumPath: values.chromium });
 ui.neighbour = values.neighbour;
 ui.screens = values.screens ? values.screens.split(',') : null;
