@@ -46,8 +46,10 @@ export function downloadCsv(name: string, rows: Parameters<typeof writeCsv>[0]):
   downloadText(name, `\uFEFF${writeCsv(rows)}`, 'text/csv;charset=utf-8');
 }
 
-export function downloadText(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export const downloadText = (name: string, text: string, type: string) => downloadBlob(name, new Blob([text], { type }));
+
+export function downloadBlob(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = name;

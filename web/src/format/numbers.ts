@@ -2,10 +2,10 @@ import type { Lang } from '../state/settings.svelte';
 
 const kLocale: Record<Lang, string> = { ko: 'ko-KR', en: 'en-GB' };
 
-/** A number with thousands separators, at most `digits` decimals. Numbers that are not finite read as a dash. */
-export function formatNumber(value: number, lang: Lang, digits = 3): string {
+/** A number with thousands separators, at most `digits` decimals (as many as that where `fixed`, for columns). Numbers that are not finite read as a dash. */
+export function formatNumber(value: number, lang: Lang, digits = 3, fixed = false): string {
   if (!Number.isFinite(value)) return '–';
-  return new Intl.NumberFormat(kLocale[lang], { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(kLocale[lang], { maximumFractionDigits: digits, ...(fixed ? { minimumFractionDigits: digits } : {}) }).format(value);
 }
 
 /** Bytes in binary steps, as file managers show them. */

@@ -7,6 +7,7 @@ import { Movers, placeAt } from './moving';
 import { MovingLayer, pointSize } from './moving-layer';
 import { overlayOfLayer, sourceOf } from './overlay';
 import { buildStyle, kAboveMoving, type Scene } from './style';
+import { listenForTool, type MapTool } from './tool';
 
 setWorkerUrl(new URL(workerUrl, window.location.href).href);
 
@@ -36,6 +37,8 @@ export class MapController {
   private readonly moving = new MovingLayer(this.movers, () => performance.now());
   private readonly map: MapLibreMap;
   private drawing = false;
+  /** Takes the pointer while it is set. */
+  tool: MapTool | null = null;
   private ready = false;
   private scene: Scene;
 
@@ -65,14 +68,15 @@ export class MapController {
       this.ready = true;
       this.show(this.scene);
     });
-    this.map.on('click', (event) => this.pressed(event));
+    listenForTool(this.map, () => this.tool);
+    this.map.on('click', (event) => this.tool || this.pressed(event));
     this.map.on('dblclick', (event) => {
       if (!this.drawing) return;
       event.preventDefault();
       this.events.onPress(event.lngLat.lng, event.lngLat.lat, true);
     });
     this.map.on('mousemove', (event) => {
-      if (!this.drawing) this.map.getCanvas().style.cursor = this.pickAt(event) ? 'pointer' : '';
+      if (!this.drawing && !this.tool) this.map.getCanvas().style.cursor = this.pickAt(event) ? 'pointer' : '';
     });
     this.map.on('moveend', () => this.events.onMoved(this.view()));
     this.map.on('idle', () => this.events.onSettled());
@@ -98,7 +102,23 @@ export class MapController {
   /** Puts other shapes into one of the scene's GeoJSON sources without a new style. */
   setShapes(source: 'selected' | 'draft' | 'results' | 'moment', shapes: GeoJSON.FeatureCollection): void {
     this.scene = { ...this.scene, [source]: shapes };
+    this.setData(source, shapes);
+  }
+
+  /** The same for a source of the page in view. */
+  setExtra(source: string, shapes: GeoJSON.FeatureCollection): void {
+    this.scene = { ...this.scene, extra: { ...this.scene.extra, sources: { ...this.scene.extra.sources, [source]: shapes } } };
+    this.setData(source, shapes);
+  }
+
+  private setData(source: string, shapes: GeoJSON.FeatureCollection): void {
     if (this.ready) void this.map.getSource<GeoJSONSource>(source)?.setData(shapes);
+  }
+
+  /** What the map shows now, as a PNG in a data URL. */
+  picture(): string {
+    this.map.redraw();
+    return this.map.getCanvas().toDataURL();
   }
 
   repaint(): void {

@@ -5,7 +5,7 @@ import { isGliding, Movers, placeAt } from './moving';
 import { inkOn, kBase, rampStops, typeColour } from './palette';
 import { byRole, firstVisible } from './roles';
 import { boxesMeet, boxOf, circle, joinBoxes, labelPoint } from './shapes';
-import { buildStyle, kNothing, tilesUrl } from './style';
+import { buildStyle, kNoExtra, kNothing, tilesUrl } from './style';
 
 const layer = (type: string, geometry: Layer['geometry'], count = 10): Layer => ({
   type,
@@ -87,7 +87,7 @@ describe('shapes', () => {
 });
 
 describe('style', () => {
-  const scene = { theme: 'light' as const, lang: 'ko', origin: 'http://h', layers: city, overlays: overlaysOf({ l: 'Camera,AdministrativeArea' }, city), areas: kNothing, results: kNothing, selected: kNothing, draft: kNothing, moment: kNothing, momentScale: null };
+  const scene = { theme: 'light' as const, lang: 'ko', origin: 'http://h', layers: city, overlays: overlaysOf({ l: 'Camera,AdministrativeArea' }, city), areas: kNothing, results: kNothing, selected: kNothing, draft: kNothing, moment: kNothing, momentScale: null, extra: kNoExtra };
   it('has unique layers that point at existing sources, areas below points', () => {
     const { layers, sources } = buildStyle(scene);
     const ids = layers.map((one) => one.id);

@@ -1,5 +1,6 @@
 import type { MapController } from './controller';
-import { kNothing } from './style';
+import { kNoExtra, kNothing } from './style';
+import type { MapTool } from './tool';
 
 let controller = $state.raw<MapController | null>(null);
 let results = $state.raw(kNothing);
@@ -8,6 +9,8 @@ let selected = $state.raw(kNothing);
 let moment = $state.raw(kNothing);
 let momentScale = $state.raw<{ min: number; max: number } | null>(null);
 let momentType = $state('');
+let extra = $state.raw(kNoExtra);
+let tool = $state.raw<MapTool | null>(null);
 let press = $state.raw<((lon: number, lat: number, finished: boolean) => void) | null>(null);
 
 /** What pages and panels put onto the one map that lies under all of them. */
@@ -54,6 +57,20 @@ export const stage = {
   },
   set momentType(value: string) {
     momentType = value;
+  },
+  /** What the page in view draws itself: set it once for a look, `controller.setShapes` changes the shapes alone. */
+  get extra() {
+    return extra;
+  },
+  set extra(value) {
+    extra = value;
+  },
+  /** While set, the pointer on the map works for the page in view. */
+  get tool() {
+    return tool;
+  },
+  set tool(value: MapTool | null) {
+    tool = value;
   },
   /** While set, presses on the map go here instead of selecting. */
   get press() {

@@ -19,7 +19,16 @@ export interface Scene {
   /** Values of a past hour, and what their colours span. */
   moment: GeoJSON.FeatureCollection;
   momentScale: { min: number; max: number } | null;
+  extra: Extra;
 }
+
+/** Sources and layers that a page brings; the layers lie above the overlays, below names and selection. */
+export interface Extra {
+  sources: Record<string, GeoJSON.FeatureCollection>;
+  layers: LayerSpecification[];
+}
+
+export const kNoExtra: Extra = { sources: {}, layers: [] };
 
 export const kNothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -42,6 +51,7 @@ export function buildStyle(scene: Scene): StyleSpecification {
     draft: { type: 'geojson', data: scene.draft },
     moment: { type: 'geojson', data: scene.moment },
   };
+  for (const [name, data] of Object.entries(scene.extra.sources)) sources[name] = { type: 'geojson', data };
   if (base.length) sources['base'] = { type: 'vector', tiles: [tilesUrl(scene.origin, base)], maxzoom: 16 };
   for (const overlay of scene.overlays) {
     sources[sourceOf(overlay.type)] = { type: 'vector', tiles: [tilesUrl(scene.origin, [overlay.type], overlay.q)], maxzoom: 16 };
@@ -54,6 +64,7 @@ export function buildStyle(scene: Scene): StyleSpecification {
       ...overlayAreas(scene.overlays, theme),
       ...momentLayers(scene),
       ...overlayMarks(scene.overlays, theme, lang),
+      ...scene.extra.layers,
       ...baseLabels(roles, theme, lang),
       ...resultLayers(theme),
       ...selectionLayers(theme),

@@ -5,7 +5,7 @@ export interface Route {
   params: Record<string, string>;
 }
 
-export const kPages = ['map', 'data', 'query', 'solutions', 'connect', 'health'] as const;
+export const kPages = ['map', 'data', 'query', 'solutions', 'bus', 'connect', 'health'] as const;
 export type Page = (typeof kPages)[number];
 
 /** Reads a location hash. An unknown page falls back to the map, so that no address is a dead end. */

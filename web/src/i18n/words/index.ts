@@ -1,3 +1,4 @@
+import { kBusWords } from './bus';
 import { kConnectWords } from './connect';
 import { kDataWords } from './data';
 import { kEntityWords } from './entity';
@@ -10,7 +11,7 @@ import { kSolutionWords } from './solutions';
 /** A sentence as [Korean, English]: a pair cannot lose one of its languages. */
 export type Pair = readonly [ko: string, en: string];
 
-export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords, ...kConnectWords, ...kSolutionWords };
+export const kWords = { ...kFrameWords, ...kMapWords, ...kEntityWords, ...kDataWords, ...kQueryWords, ...kHealthWords, ...kConnectWords, ...kSolutionWords, ...kBusWords };
 
 export type Key = keyof typeof kWords;
 
