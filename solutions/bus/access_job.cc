@@ -1,32 +1,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <thread>
 
-#include "http/client.h"
 #include "solutions/bus/journey/access.h"
-#include "solutions/bus/city/hub_day.h"
-#include "solutions/bus/city/hub_places.h"
 #include "solutions/bus/jobs.h"
-#include "solutions/kit/progress.h"
 
 namespace dosi::bus {
 namespace {
-
-constexpr double kReadShare = 0.2;  // of the whole: reading the hubs
-
-AccessOptions options_of(const kit::Job& job) {
-  AccessOptions out;
-  const std::string from = job.text("from");  // HH:MM
-  out.first = std::atoi(from.substr(0, 2).c_str()) * 3600 + std::atoi(from.substr(3).c_str()) * 60;
-  out.minutes = static_cast<int>(job.number("minutes"));
-  out.most_walk_min = job.number("maxWalk");
-  out.walk_kmh = job.number("walkSpeed");
-  out.most_rides = static_cast<int>(job.number("maxRides"));
-  out.percentile = job.number("percentile");
-  return out;
-}
 
 std::string name_of(const std::string& attribute, double cutoff_min) { return fmt::format("{}Within{:.0f}", attribute, cutoff_min); }
 
@@ -59,19 +40,13 @@ json::Object averages(const HubPlaces& found, const std::vector<double>& cutoffs
 }  // namespace
 
 Result<void> run_access(const kit::Job& job) {
-  const std::string date = service_day(job), type = job.text("placeType");
+  const std::string date = service_day(job);
   DOSI_TRY(const auto http, http::Client::create());
   kit::Progress progress;
-  City city;
-  HubPlaces found;
-  for (std::size_t i = 0; i < job.hubs.size(); ++i) {
-    progress.tell(kReadShare * static_cast<double>(i) / static_cast<double>(job.hubs.size()), job.hubs[i].hub);
-    const client::Client hub(*http, job.hubs[i]);
-    DOSI_CHECK(city.add(hub, compact(date)));
-    DOSI_CHECK(read_hub_places(hub, type, job.texts("attributes"), found));
-  }
-  if (found.places.ids.empty()) return bad_request("The hubs have no entities of type " + type + " with a location", "placeType");
-  const AccessOptions options = options_of(job);
+  DOSI_TRY(const CityAndPlaces read, read_city(job, *http, date, job.texts("attributes"), progress));
+  const auto& [city, found] = read;
+  if (found.places.ids.empty()) return bad_request("The hubs have no entities of type " + job.text("placeType") + " with a location", "placeType");
+  const AccessOptions options = access_options(job);
   const std::vector<double> cutoffs = job.numbers("cutoffs");
   const kit::StreetGraph graph(city.streets);
   const Walks walks(graph, city.day.places, found.places.at, options);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <ctime>
 
 #include "solutions/bus/commands.h"
@@ -20,6 +21,30 @@ std::string compact(std::string date) {
   return date;
 }
 
+Result<CityAndPlaces> read_city(const kit::Job& job, http::Client& http, const std::string& date, const std::vector<std::string>& attributes,
+                                kit::Progress& progress) {
+  CityAndPlaces out;
+  for (std::size_t i = 0; i < job.hubs.size(); ++i) {
+    progress.tell(kReadShare * static_cast<double>(i) / static_cast<double>(job.hubs.size()), job.hubs[i].hub);
+    const client::Client hub(http, job.hubs[i]);
+    DOSI_CHECK(out.city.add(hub, compact(date)));
+    DOSI_CHECK(read_hub_places(hub, job.text("placeType"), attributes, out.found));
+  }
+  return out;
+}
+
+AccessOptions access_options(const kit::Job& job) {
+  AccessOptions out;
+  const std::string from = job.text("from");  // HH:MM
+  out.first = std::atoi(from.substr(0, 2).c_str()) * 3600 + std::atoi(from.substr(3).c_str()) * 60;
+  out.minutes = static_cast<int>(job.number("minutes"));
+  out.most_walk_min = job.number("maxWalk");
+  out.walk_kmh = job.number("walkSpeed");
+  out.most_rides = static_cast<int>(job.number("maxRides"));
+  out.percentile = job.number("percentile");
+  return out;
+}
+
 void add_jobs(CLI::App& app, int& status) {
   const auto add = [&](const char* name, const char* help, Result<void> (*run)(const kit::Job&)) {
     CLI::App* command = app.add_subcommand(name, help)->group("");
@@ -30,6 +55,7 @@ void add_jobs(CLI::App& app, int& status) {
     });
   };
   add("access-job", "what people reach, as a run of a solution", run_access);
+  add("evaluate-job", "how a day's service serves people, as a run of a solution", run_evaluate);
   add("design-job", "better lines, as a run of a solution", run_design);
 }
 
