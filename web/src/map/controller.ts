@@ -115,10 +115,21 @@ export class MapController {
     if (this.ready) void this.map.getSource<GeoJSONSource>(source)?.setData(shapes);
   }
 
-  /** What the map shows now, as a PNG in a data URL. */
-  picture(): string {
+  /** What the map shows now, without the room that something else covers, as a PNG in a data URL. */
+  picture({ top = 0, right = 0, bottom = 0 }: { top?: number; right?: number; bottom?: number } = {}): string {
     this.map.redraw();
-    return this.map.getCanvas().toDataURL();
+    const canvas = this.map.getCanvas();
+    const scale = canvas.width / canvas.clientWidth;
+    const part = document.createElement('canvas');
+    part.width = canvas.width - right * scale;
+    part.height = canvas.height - (top + bottom) * scale;
+    part.getContext('2d')?.drawImage(canvas, 0, -top * scale);
+    return part.toDataURL();
+  }
+
+  /** Comes when all that is in view is drawn. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => void this.map.once('idle', () => resolve()));
   }
 
   repaint(): void {
@@ -129,9 +140,9 @@ export class MapController {
     if (this.map.getSource(sourceOf(type))) this.map.refreshTiles(sourceOf(type));
   }
 
-  fit(box: Box, padding: { right?: number; bottom?: number } = {}): void {
+  fit(box: Box, padding: { top?: number; right?: number; bottom?: number } = {}): void {
     const margin = this.map.getContainer().clientWidth < 600 ? 20 : 48;
-    const sides = { top: margin, left: margin, right: margin + (padding.right ?? 0), bottom: margin + (padding.bottom ?? 0) };
+    const sides = { top: margin + (padding.top ?? 0), left: margin, right: margin + (padding.right ?? 0), bottom: margin + (padding.bottom ?? 0) };
     this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: sides, maxZoom: 16, duration: this.moving.still ? 0 : 600 });
   }
 
