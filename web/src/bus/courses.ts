@@ -1,8 +1,16 @@
 import { metres } from './planned';
 import type { Course, Place } from './session';
 
+const kKnown = new WeakMap<Course, Place[][]>();
+
 /** The course of a way cut at its stops: one piece for each section. Where lengths are unknown its places are its stops. */
-export function sectionsOf({ course, length_m, stops }: Course): Place[][] {
+export function sectionsOf(course: Course): Place[][] {
+  const known = kKnown.get(course) ?? cutAtStops(course);
+  kKnown.set(course, known);
+  return known;
+}
+
+function cutAtStops({ course, length_m, stops }: Course): Place[][] {
   if (length_m.length !== stops.length - 1) return course.slice(1).map((place, index) => [course[index]!, place]);
   const lengths = course.slice(1).map((place, index) => metres(course[index], place));
   const drawn = lengths.reduce((sum, one) => sum + one, 0);

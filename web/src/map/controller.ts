@@ -105,9 +105,10 @@ export class MapController {
     this.setData(source, shapes);
   }
 
-  /** The same for a source of the page in view. */
+  /** The same for a source of the page in view: changes its `Extra` as well, so that the next scene has it. */
   setExtra(source: string, shapes: GeoJSON.FeatureCollection): void {
-    this.scene = { ...this.scene, extra: { ...this.scene.extra, sources: { ...this.scene.extra.sources, [source]: shapes } } };
+    if (this.scene.extra.sources[source] === shapes || !(source in this.scene.extra.sources)) return;
+    this.scene.extra.sources[source] = shapes;
     this.setData(source, shapes);
   }
 
