@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   int status = 0;
   dosi::bus::add_design(app, status);
   dosi::bus::add_evaluate(app, status);
+  dosi::bus::add_demand(app, status);
   dosi::bus::add_access(app, status);
   dosi::bus::add_gtfs_check(app, status);
   dosi::bus::add_jobs(app, status);

@@ -19,6 +19,7 @@ class GtfsTable {
 
   bool next();  // false at the end; forgets the fault
   std::uint64_t line() const { return record_.line; }
+  bool overlong() const { return record_.cells.size() > columns_.size(); }  // more cells than the header
   std::string_view raw() const { return record_.raw; }
   std::uint64_t offset() const;  // of raw() in the file
   std::string_view raw_at(std::uint64_t offset) const;  // the line that begins there

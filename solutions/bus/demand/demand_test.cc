@@ -80,7 +80,6 @@ LineCounts random_line(std::uint64_t seed, double scale_km) {
   for (int i = 0; i < 25; ++i) {
     line.along_km.push_back(km), km += chance.uniform(0.3, 0.8);
     line.boardings.push_back(i < 24 ? chance.uniform(5, 200) : 0);
-    line.attraction.push_back(chance.uniform(5, 200));
   }
   line.alightings.resize(25);
   const auto off = line_trips(line, scale_km).table.to_totals();
@@ -108,8 +107,23 @@ TEST(LineTrips, ScaleIsFoundFromAlightingsAndHeldOutOnesAreTold) {
   EXPECT_EQ(h.some.counts, 200u);
   EXPECT_GT(h.all.correlation, 0.99);
   EXPECT_GT(h.some.correlation, 0.99);
-  for (LineCounts& line : lines) line.attraction.clear();  // knowing less, it tells less
-  EXPECT_LT(held_out(lines, scale, 7, 1).all.correlation, 0.9);
+  EXPECT_LT(held_out(lines, 30, 7, 1).all.correlation, h.all.correlation);
+}
+
+TEST(LineTrips, ApproachWhatIsExpected) {
+  Chance chance(9, 3);
+  LineCounts line = random_line(1, 4);
+  TripTable seed(25);  // rides of which distance knows nothing
+  for (std::size_t i = 0; i < 25; ++i)
+    for (std::size_t j = i + 1; j < 25; ++j) seed.at(i, j) = chance.uniform(0.1, 10);
+  Totals from(line.boardings.begin(), line.boardings.end());
+  const auto off = balance(seed, from, Totals(25)).table.to_totals();
+  line.alightings.assign(off.begin(), off.end());
+  const double blind = held_out({line}, 4, 1, 1).all.rmse;
+  for (const double a : off) line.expected.push_back(2 * a);  // in proportion only
+  EXPECT_LT(held_out({line}, 4, 1, 1).all.rmse, blind / 50);
+  const Balanced b = line_trips({line.along_km, line.boardings, Totals(25), line.expected}, 4);
+  for (std::size_t i = 0; i < 24; ++i) EXPECT_NEAR(b.table.from_totals()[i], line.boardings[i], 1e-6);
 }
 
 // Two lines that cross at stop 2: 0-1-2-3-4 and 5-6-2-7-8, both ways.

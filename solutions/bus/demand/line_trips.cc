@@ -9,6 +9,7 @@ namespace dosi::bus {
 namespace {
 
 constexpr double kLeast_km = 0.1;  // stops at one place
+constexpr int kApproach = 50;
 
 void append(const LineCounts& line, const TripTable& table, const std::vector<bool>& judged, std::vector<double>& counted, std::vector<double>& modelled) {
   const auto off = table.to_totals();
@@ -35,9 +36,12 @@ Balanced line_trips(const LineCounts& line, double scale_km) {
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = i + 1; j < n; ++j) {
       const double km = std::max(kLeast_km, line.along_km[j] - line.along_km[i]);
-      seed.at(i, j) = (line.attraction.empty() ? 1 : line.attraction[j]) * km * std::exp(-km / scale_km);
+      seed.at(i, j) = km * std::exp(-km / scale_km);
     }
   const Totals from(line.boardings.begin(), line.boardings.end());
+  // What is expected need not be possible (more off than on so far): it is approached, not waited for.
+  if (!line.expected.empty())
+    seed = balance(std::move(seed), boardings_of(line), Totals(line.expected.begin(), line.expected.end()), kApproach).table;
   return balance(std::move(seed), from, line.alightings);
 }
 
@@ -49,7 +53,7 @@ double calibrate(const std::vector<LineCounts>& lines) {
       LineCounts line = scaled(given);
       std::vector<double> counted, modelled;
       LineCounts told = line;
-      told.alightings.assign(line.alightings.size(), {});
+      told.alightings.assign(line.alightings.size(), {}), told.expected.clear();
       append(line, line_trips(told, km).table, std::vector<bool>(line.boardings.size(), true), counted, modelled);
       for (std::size_t i = 0; i < counted.size(); ++i) squares += (counted[i] - modelled[i]) * (counted[i] - modelled[i]);
     }
