@@ -1,6 +1,6 @@
 import { settings } from '../state/settings.svelte';
 import { fill, kWords, type Key } from './words';
-import { kAttributeNames, kTypeNames } from './words/names';
+import { kAttributeNames, kTypeNames, kWithin } from './words/names';
 import { kReasonsKo } from './words/reasons';
 
 /** The sentence for a key in the present language, with `{name}` places filled in. Reactive on the language. */
@@ -16,6 +16,8 @@ export function typeName(type: string): string {
 
 /** What people call an attribute; an attribute nobody named is shown as it is. */
 export function attributeName(name: string): string {
+  const within = /^(.+)Within(\d+)$/.exec(name);
+  if (within) return fill(kWithin[settings.lang === 'ko' ? 0 : 1], { name: attributeName(within[1]!), n: within[2]! });
   const pair = kAttributeNames[name];
   return pair ? pair[settings.lang === 'ko' ? 0 : 1] : name;
 }

@@ -8,6 +8,9 @@ export const kTypeNames: Record<string, Pair> = {
   Building: ['건물', 'Building'],
   BusAccess: ['버스로 닿는 곳', 'Reach by bus'],
   BusLineProposal: ['제안 노선', 'Proposed line'],
+  BusLineEvaluation: ['노선 평가', 'Line evaluation'],
+  BusPlaceEvaluation: ['통행시간 평가', 'Travel times'],
+  BusScenario: ['버스 시나리오', 'Bus scenario'],
   BusStop: ['버스정류장', 'Bus stop'],
   Camera: ['CCTV', 'CCTV camera'],
   CardTrip: ['교통카드 이용', 'Card trip'],
@@ -57,6 +60,25 @@ export const kTypeNames: Record<string, Pair> = {
 
 /** Attributes as people call them. */
 export const kAttributeNames: Record<string, Pair> = {
+  // What the bus solutions say of lines and places.
+  capacityPerHour: ['시간당 정원', 'Places per hour'],
+  excessWaitSeconds: ['불규칙한 배차로 더 기다린 시간 (초)', 'Excess wait (s)'],
+  headwayMinutes: ['배차간격 (분)', 'Headway (min)'],
+  headwayVariation: ['배차간격 변동계수', 'Headway variation'],
+  km: ['운행거리 (km)', 'Distance run (km)'],
+  maxLoadPerHour: ['최대 재차 (명/시간)', 'Fullest section (passengers/h)'],
+  maxLoadPercent: ['최대 혼잡도 (%)', 'Fullest section (%)'],
+  meanMinutes: ['평균 통행시간 (분)', 'Mean travel time (min)'],
+  minutes: ['편도 운행시간', 'One way'],
+  p10Minutes: ['통행시간 10백분위 (분)', 'Travel time, p10 (min)'],
+  p50Minutes: ['통행시간 중앙값 (분)', 'Travel time, median (min)'],
+  p90Minutes: ['통행시간 90백분위 (분)', 'Travel time, p90 (min)'],
+  runs: ['운행 횟수', 'Runs'],
+  sections: ['구간별 재차', 'Loads by section'],
+  trips: ['통행', 'Trips'],
+  unservedPercent: ['버스로 갈 수 없음 (%)', 'Not possible by bus (%)'],
+  vehicleHours: ['차량 운행시간 (시간)', 'Vehicle-hours'],
+  vehicles: ['운행대수', 'Vehicles'],
   endedAt: ['끝난 때', 'Ended at'],
   legalPurpose: ['처리 목적', 'Legal purpose'],
   parameters: ['설정', 'Parameters'],
@@ -222,3 +244,6 @@ export const kAttributeNames: Record<string, Pair> = {
   zoneCode: ['요금 구역', 'Fare zone'],
   wheelchairBoarding: ['휠체어 승차', 'Wheelchair boarding'],
 };
+
+/** Attributes such as `jobsWithin30`: what is reached in so many minutes. */
+export const kWithin: Pair = ['{n}분 안에 닿는 {name}', '{name} within {n} min'];
