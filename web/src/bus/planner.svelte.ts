@@ -42,6 +42,8 @@ export class Planner {
     this.problem = null;
     this.fault = null;
     this.session = null;
+    this.network = null;
+    this.evaluation = null;
     try {
       this.session = await this.enter(parameters);
       await this.load();
@@ -89,6 +91,16 @@ export class Planner {
 
   restore(line: string): void {
     this.change(withoutLine(this.edits, line));
+  }
+
+  /** Takes out the one edit that the session refused, where it said which. */
+  get misfit(): number {
+    return Number(/^edits\[(\d+)\]/.exec(this.fault?.field ?? '')?.[1] ?? -1);
+  }
+
+  dropMisfit(): void {
+    const index = this.misfit;
+    this.change(this.edits.filter((_, n) => n !== index));
   }
 
   undo(): void {
