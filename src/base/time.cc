@@ -113,18 +113,18 @@ void append_time(std::string& out, Time t) {
   if (rest < 0) rest += kDay, --days;
   const Civil c = civil_from_days(days);
   const auto second = static_cast<int>(rest / 1'000'000), us = static_cast<int>(rest % 1'000'000);
-  auto put = [&out](int value, int width) {
-    char digits[8];
-    for (int i = width - 1; i >= 0; --i, value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-    out.append(digits, static_cast<std::size_t>(width));
+  char text[27];
+  char* end = text;
+  const auto put = [&end](int value, int width) {
+    for (int i = width - 1; i >= 0; --i, value /= 10) end[i] = static_cast<char>('0' + value % 10);
+    end += width;
   };
-  put(c.year, 4), out += '-', put(c.month, 2), out += '-', put(c.day, 2), out += 'T';
-  put(second / 3600, 2), out += ':', put(second / 60 % 60, 2), out += ':', put(second % 60, 2);
-  if (us % 1000 != 0)
-    out += '.', put(us, 6);
-  else if (us != 0)
-    out += '.', put(us / 1000, 3);
-  out += 'Z';
+  put(c.year, 4), *end++ = '-', put(c.month, 2), *end++ = '-', put(c.day, 2), *end++ = 'T';
+  put(second / 3600, 2), *end++ = ':', put(second / 60 % 60, 2), *end++ = ':', put(second % 60, 2);
+  if (us % 1000 != 0) *end++ = '.', put(us, 6);
+  else if (us != 0) *end++ = '.', put(us / 1000, 3);
+  *end++ = 'Z';
+  out.append(text, end);
 }
 
 std::string format_time(Time t) {

@@ -36,11 +36,11 @@ class Converter {
   bool convert(const dom::element& e, Value& into) {
     switch (e.type()) {
       case dom::element_type::NULL_VALUE: return true;
-      case dom::element_type::BOOL: return into = Value(e.get_bool().value_unsafe()), true;
-      case dom::element_type::INT64: return into = Value(e.get_int64().value_unsafe()), true;
+      case dom::element_type::BOOL: return into.emplace<bool>(e.get_bool().value_unsafe()), true;
+      case dom::element_type::INT64: return into.emplace<std::int64_t>(e.get_int64().value_unsafe()), true;
       case dom::element_type::UINT64: return refuse("An integer is beyond the 64-bit range -2^63 to 2^63-1");
-      case dom::element_type::DOUBLE: return into = Value(e.get_double().value_unsafe()), true;
-      case dom::element_type::STRING: return into = Value(e.get_string().value_unsafe()), true;
+      case dom::element_type::DOUBLE: return into.emplace<double>(e.get_double().value_unsafe()), true;
+      case dom::element_type::STRING: return into.emplace<std::string>(e.get_string().value_unsafe()), true;
       case dom::element_type::ARRAY: return convert(e.get_array().value_unsafe(), into);
       case dom::element_type::OBJECT: return convert(e.get_object().value_unsafe(), into);
     }
@@ -50,17 +50,15 @@ class Converter {
 
  private:
   bool convert(const dom::object& source, Value& into) {
-    into = Value(Object());
-    Object& object = into.as_object();
+    Object& object = into.emplace<Object>();
     object.reserve(source.size());
     for (const auto [key, element] : source)
-      if (!convert(element, object.append(std::string(key), {}))) return false;
+      if (!convert(element, object.append(key))) return false;
     const auto* twice = duplicate(object);
     return twice == nullptr || refuse("The member '" + *twice + "' stands twice in one JSON object");
   }
   bool convert(const dom::array& source, Value& into) {
-    into = Value(Array());
-    Array& array = into.as_array();
+    Array& array = into.emplace<Array>();
     array.reserve(source.size());
     for (const dom::element element : source)
       if (!convert(element, array.emplace_back())) return false;

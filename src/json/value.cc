@@ -16,10 +16,15 @@ Value* Object::find(std::string_view key) {
 
 Value& Object::operator[](std::string_view key) {
   if (Value* v = find(key)) return *v;
-  return append(std::string(key), {});
+  return append(key);
 }
 Value& Object::append(std::string key, Value value) {
   return members_.emplace_back(Member{std::move(key), std::move(value)}).value;
+}
+Value& Object::append(std::string_view key) {
+  Member& member = members_.emplace_back();
+  member.key = key;
+  return member.value;
 }
 bool Object::erase(std::string_view key) {
   return std::erase_if(members_, [&](const Member& m) { return m.key == key; }) != 0;

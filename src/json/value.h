@@ -32,6 +32,7 @@ class Object {
   Value* find(std::string_view key);
   Value& operator[](std::string_view key);      // appends a null member if absent
   Value& append(std::string key, Value value);  // the caller knows that the key is new
+  Value& append(std::string_view key);          // a null member; likewise
   bool erase(std::string_view key);             // true if it was there
 
   std::size_t size() const;
@@ -81,6 +82,12 @@ class Value {
   Array& as_array() { return std::get<Array>(v_); }
   const Object& as_object() const { return std::get<Object>(v_); }
   Object& as_object() { return std::get<Object>(v_); }
+
+  // Becomes a value of the kind T, made in place.
+  template <class T, class... Arguments>
+  T& emplace(Arguments&&... arguments) {
+    return v_.emplace<T>(std::forward<Arguments>(arguments)...);
+  }
 
   // The member of an object, or null if this is no object or lacks it.
   const Value* find(std::string_view key) const { return is_object() ? as_object().find(key) : nullptr; }

@@ -18,15 +18,15 @@ class AttributeParser {
   AttributeParser(const jsonld::Context& context, const ParseOptions& options, bool temporal = false, bool whole = false)
       : context_(context), options_(options), temporal_(temporal), whole_(whole) {}
 
-  Result<AttributeSet> set(const json::Value& v, const Path& path, const AttributeSet* target, int depth = 0);
-  Result<Attribute> instance(const json::Value& v, const Path& path, const AttributeSet* target, int depth = 0);
+  // Into an empty set or attribute; what a failure leaves in it is of no use.
+  Result<void> set(AttributeSet& set, const json::Value& v, const Path& path, const AttributeSet* target, int depth = 0);
+  Result<void> instance(Attribute& a, const json::Value& v, const Path& path, const AttributeSet* target, int depth = 0);
 
  private:
-  Result<AttributeSet> simplified_datasets(AttributeSet set, const json::Value& datasets, const Path& path,
-                                           const AttributeSet* target);
-  Result<Attribute> concise(const json::Value& v, const Path& path, const Attribute* old);
-  Result<Attribute> simplified(const json::Value& v, const Path& path, const Attribute* old);
-  Result<Attribute> members(const json::Object& object, Kind kind, const Path& path, const Attribute* old, int depth);
+  Result<void> simplified_datasets(AttributeSet& set, const json::Value& datasets, const Path& path, const AttributeSet* target);
+  Result<void> concise(Attribute& a, const json::Value& v, const Path& path, const Attribute* old);
+  Result<void> simplified(Attribute& a, const json::Value& v, const Path& path, const Attribute* old);
+  Result<void> members(Attribute& a, const json::Object& object, Kind kind, const Path& path, const Attribute* old, int depth);
   Result<void> member(Attribute& a, const json::Member& m, const Path& parent, const Attribute* old, int depth);
   Result<void> generated(Attribute& a, const json::Member& m) const;
   Result<void> dataset(Attribute& a, const json::Value& v, const Path& path) const;

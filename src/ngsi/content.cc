@@ -96,7 +96,10 @@ Result<json::Value> parse_value(const json::Value& v, const Path& path, const Pa
   return v;
 }
 
-bool is_null_form(Kind kind, const json::Value& v) { return is_null_text(v) || v == null_content(kind); }
+bool is_null_form(Kind kind, const json::Value& v) {
+  const bool own_form = kind == Kind::language_property || kind == Kind::list_property || kind == Kind::list_relationship;
+  return is_null_text(v) || (own_form && v == null_content(kind));
+}
 
 }  // namespace
 

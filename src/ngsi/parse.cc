@@ -65,14 +65,15 @@ Result<Entity> parse_any(const json::Value& document, const jsonld::Context& con
     return bad_request("The body is " + std::string(json::kind_name(document)) + "; an NGSI-LD entity, a JSON object, was expected");
   Entity e;
   e.attributes.reserve(document.as_object().size());
+  AttributeParser parser(context, options);
   for (const json::Member& m : document.as_object()) {
     DOSI_TRY(const bool known, parse_entity_member(e, m, context, options));
     if (known) continue;
     const Path path{m.key};
     const AttributeSet* target = options.target == nullptr ? nullptr : options.target->find(context.find(m.key));
-    DOSI_TRY(AttributeSet set, AttributeParser(context, options).set(m.value, path, target));
-    if (e.find(set.name) != nullptr) return path.refuse("stands twice, under different names");
-    e.attributes.push_back(std::move(set));
+    AttributeSet& set = e.attributes.emplace_back();
+    DOSI_CHECK(parser.set(set, m.value, path, target));
+    if (e.find(set.name) != &set) return path.refuse("stands twice, under different names");
   }
   return e;
 }
@@ -119,16 +120,22 @@ Result<Attribute> parse_attribute(const json::Value& document, Symbol name, cons
   if (is_reserved_name(term) && !kind_of_member(term)) return path.refuse("is a term of the core context and no name for an attribute");
   if (document.is_object() && document.as_object().empty()) return path.refuse("is an empty object; an attribute was expected");
   const AttributeSet* target = options.target == nullptr ? nullptr : options.target->find(name);
-  return AttributeParser(context, options, false, true).instance(document, path, target);
+  Attribute a;
+  DOSI_CHECK(AttributeParser(context, options, false, true).instance(a, document, path, target));
+  return a;
 }
 
 Result<AttributeSet> parse_attribute_set(std::string_view term, const json::Value& value, const jsonld::Context& context,
                                          const ParseOptions& options) {
-  return AttributeParser(context, options).set(value, Path{term}, nullptr);
+  AttributeSet set;
+  DOSI_CHECK(AttributeParser(context, options).set(set, value, Path{term}, nullptr));
+  return set;
 }
 Result<AttributeSet> parse_temporal_set(std::string_view term, const json::Value& value, const jsonld::Context& context,
                                         const ParseOptions& options) {
-  return AttributeParser(context, options, true).set(value, Path{term}, nullptr);
+  AttributeSet set;
+  DOSI_CHECK(AttributeParser(context, options, true).set(set, value, Path{term}, nullptr));
+  return set;
 }
 
 }  // namespace dosi::ngsi

@@ -155,85 +155,81 @@ bool is_reserved_name(std::string_view term) {
   return role != Role::attribute && role != Role::proof;
 }
 
-Result<AttributeSet> AttributeParser::set(const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
+Result<void> AttributeParser::set(AttributeSet& set, const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
   const bool is_content = depth == 0 && role_of(path.name) == Role::content;  // no member of an entity, so no conflict
   if (is_reserved_name(path.name) && !is_content)
     return path.refuse("is a term of the core context and no name for an attribute");
   if (path.name == "ngsildproof") DOSI_CHECK(check_proof(v, path));
   if (!is_name(path.name)) return path.refuse("is no attribute name: letters, digits and '_' were expected, a letter first");
   if (depth > kMaxDepth) return path.refuse("nests deeper than " + std::to_string(kMaxDepth) + " attributes");
-  AttributeSet set{context_.expand(path.name), {}};
+  set.name = context_.expand(path.name);
   if (!set.name) return path.refuse("is one name too many: the hub holds 16 million different names");
   const bool list = v.is_array() && !v.as_array().empty() &&
                     std::ranges::any_of(v.as_array(), [](const json::Value& e) { return is_attribute_object(e); });
   if (!list && options_.simplified && v.is_object() && v.as_object().size() == 1 && v.find("dataset") != nullptr)
-    return simplified_datasets(std::move(set), *v.find("dataset"), path, target);
-  if (!list) {
-    DOSI_TRY(Attribute a, instance(v, path, target, depth));
-    set.instances.push_back(std::move(a));
-    return set;
-  }
+    return simplified_datasets(set, *v.find("dataset"), path, target);
+  if (!list) return instance(set.instances.emplace_back(), v, path, target, depth);
+  set.instances.reserve(v.as_array().size());
   for (const json::Value& each : v.as_array()) {
     if (!is_attribute_object(each)) return path.refuse("mixes attribute instances with other values in one array");
-    DOSI_TRY(Attribute a, instance(each, path, target, depth));
+    Attribute a;
+    DOSI_CHECK(instance(a, each, path, target, depth));
     if (!temporal_ && set.find(a.dataset_id) != nullptr)
       return path.refuse(a.dataset_id.empty() ? "has more than one instance without datasetId"
                                               : "has more than one instance with the datasetId " + a.dataset_id);
     set.instances.push_back(std::move(a));
   }
-  return set;
+  return ok();
 }
 
-Result<AttributeSet> AttributeParser::simplified_datasets(AttributeSet set, const json::Value& datasets, const Path& path,
-                                                          const AttributeSet* target) {
+Result<void> AttributeParser::simplified_datasets(AttributeSet& set, const json::Value& datasets, const Path& path,
+                                                  const AttributeSet* target) {
   if (!datasets.is_object()) return path.refuse("has a member 'dataset' that is no object of datasetIds and values");
   for (const json::Member& m : datasets.as_object()) {
     const std::string id = m.key == kNone ? std::string() : m.key;
     if (!id.empty() && !is_uri(id)) return path.refuse("has the datasetId '" + id + "', which is no URI");
-    DOSI_TRY(Attribute a, simplified(m.value, path, target == nullptr ? nullptr : target->find(id)));
+    Attribute& a = set.instances.emplace_back();
+    DOSI_CHECK(simplified(a, m.value, path, target == nullptr ? nullptr : target->find(id)));
     a.dataset_id = id;
-    set.instances.push_back(std::move(a));
   }
-  return set;
+  return ok();
 }
 
-Result<Attribute> AttributeParser::instance(const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
+Result<void> AttributeParser::instance(Attribute& a, const json::Value& v, const Path& path, const AttributeSet* target, int depth) {
   const json::Value* dataset = v.find("datasetId");
   const bool named = dataset != nullptr && dataset->is_string() && dataset->as_string() != kNone;
   const Attribute* old = target == nullptr ? nullptr : target->find(named ? dataset->as_string() : std::string_view());
-  if (options_.simplified) return simplified(v, path, old);
-  if (!v.is_object() || geo::looks_like_geometry(v)) return concise(v, path, old);
+  if (options_.simplified) return simplified(a, v, path, old);
+  if (!v.is_object() || geo::looks_like_geometry(v)) return concise(a, v, path, old);
   const json::Object& object = v.as_object();
   if (const json::Value* type = type_member(object)) {
     const auto kind = kind_named(*type);
     if (!kind) return Path{"type", &path}.refuse("is no type of attribute such as Property or Relationship");
-    return members(object, *kind, path, old, depth);
+    return members(a, object, *kind, path, old, depth);
   }
-  if (const auto kind = kind_by_content(object)) return members(object, *kind, path, old, depth);
+  if (const auto kind = kind_by_content(object)) return members(a, object, *kind, path, old, depth);
   if (options_.partial && (whole_ || is_partial_attribute(object))) {
     if (old == nullptr) return path.refuse("has no value, and there is no such instance to change yet");
-    return members(object, old->kind, path, old, depth);
+    return members(a, object, old->kind, path, old, depth);
   }
-  return concise(v, path, old);
+  return concise(a, v, path, old);
 }
 
 // A value alone: clause 4.5.2.3.
-Result<Attribute> AttributeParser::concise(const json::Value& v, const Path& path, const Attribute* old) {
-  Attribute a;
+Result<void> AttributeParser::concise(Attribute& a, const json::Value& v, const Path& path, const Attribute* old) {
   if (geo::looks_like_geometry(v)) a.kind = Kind::geo_property;
   else if (v.is_string() && !options_.language.empty() && old != nullptr && old->kind == Kind::language_property)
     a.kind = Kind::language_property;
   if (is_place_name(path.name) && a.kind == Kind::property && !is_null_text(v))
     return path.refuse("is no GeoProperty; a GeoJSON geometry was expected");
   DOSI_TRY(a.value, parse_content(a.kind, v, path, context_, options_));
-  return a;
+  return ok();
 }
 
 // A value alone in the simplified representation: clause 4.5.4, with the kind of what it replaces (clause 5.6.17).
-Result<Attribute> AttributeParser::simplified(const json::Value& v, const Path& path, const Attribute* old) {
-  if (is_null_text(v)) return concise(v, path, old);
+Result<void> AttributeParser::simplified(Attribute& a, const json::Value& v, const Path& path, const Attribute* old) {
+  if (is_null_text(v)) return concise(a, v, path, old);
   const json::Value* content = &v;
-  Attribute a;
   if (old != nullptr) a.kind = old->kind;
   else if (geo::looks_like_geometry(v)) a.kind = Kind::geo_property;
   if (v.is_object() && v.as_object().size() == 1) {
@@ -243,12 +239,11 @@ Result<Attribute> AttributeParser::simplified(const json::Value& v, const Path& 
       a.kind = *kind, content = &only.value;
   }
   DOSI_TRY(a.value, parse_content(a.kind, *content, path, context_, options_));
-  return a;
+  return ok();
 }
 
-Result<Attribute> AttributeParser::members(const json::Object& object, Kind kind, const Path& path, const Attribute* old,
-                                           int depth) {
-  Attribute a;
+Result<void> AttributeParser::members(Attribute& a, const json::Object& object, Kind kind, const Path& path,
+                                      const Attribute* old, int depth) {
   a.kind = kind;
   for (const json::Member& m : object) DOSI_CHECK(member(a, m, path, old, depth));
   const bool partial = options_.partial && old != nullptr && old->kind == kind;
@@ -257,7 +252,7 @@ Result<Attribute> AttributeParser::members(const json::Object& object, Kind kind
                        " must have");
   if (is_place_name(path.name) && kind != Kind::geo_property && !is_null(a))
     return path.refuse("is a " + std::string(type_name(kind)) + "; a GeoProperty was expected");
-  return a;
+  return ok();
 }
 
 Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const Path& parent, const Attribute* old,
@@ -303,9 +298,9 @@ Result<void> AttributeParser::member(Attribute& a, const json::Member& m, const 
   }
   AttributeParser inner(context_, options_, temporal_);
   const Symbol name = context_.find(m.key);
-  DOSI_TRY(AttributeSet sub, inner.set(m.value, path, old == nullptr ? nullptr : find_set(old->subs, name), depth + 1));
-  if (find_set(a.subs, sub.name) != nullptr) return path.refuse("stands twice, under different names");
-  a.subs.push_back(std::move(sub));
+  AttributeSet& sub = a.subs.emplace_back();
+  DOSI_CHECK(inner.set(sub, m.value, path, old == nullptr ? nullptr : find_set(old->subs, name), depth + 1));
+  if (find_set(a.subs, sub.name) != &sub) return path.refuse("stands twice, under different names");
   return ok();
 }
 

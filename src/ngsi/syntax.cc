@@ -7,8 +7,22 @@
 namespace dosi::ngsi {
 namespace {
 
-bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+constexpr bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What an ASCII character may be part of. Names and URIs are looked at in every request.
+enum Part : std::uint8_t { kInName = 1, kInUri = 2 };
+constexpr std::array kParts = [] {
+  std::array<std::uint8_t, 0x80> parts{};
+  for (std::size_t i = 0x21; i < 0x7F; ++i) {
+    const char c = static_cast<char>(i);
+    if (is_ascii_letter(c) || is_digit(c) || c == '_') parts[i] |= kInName;
+    if (std::string_view("<>\"{}|\\^`").find(c) == std::string_view::npos) parts[i] |= kInUri;
+  }
+  return parts;
+}();
+constexpr bool is_part(char c, Part part) { return (kParts[static_cast<unsigned char>(c)] & part) != 0; }
 
 struct Block {
   std::uint32_t first, last;
@@ -53,17 +67,23 @@ bool is_visible_beyond_ascii(std::uint32_t c) {
   return (c & 0xFFFE) != 0xFFFE && std::ranges::none_of(kInvisible, [c](Block b) { return c >= b.first && c <= b.last; });
 }
 
-// A letter, then letters, numbers and "_".
-bool is_plain_name(std::string_view s) {
-  if (s.empty() || is_digit(s.front()) || s.front() == '_') return false;
-  while (!s.empty()) {
-    const CodePoint c = first_code_point(s);
-    if (c.size == 1 ? !(is_ascii_letter(s.front()) || is_digit(s.front()) || s.front() == '_')
-                    : !is_letter_beyond_ascii(c.value))
-      return false;
-    s.remove_prefix(std::min(c.size, s.size()));
+// Whether each character is that part, or one beyond ASCII that `takes`.
+bool consists_of(std::string_view s, Part part, bool (*takes)(std::uint32_t)) {
+  for (std::size_t i = 0; i < s.size();) {
+    if (is_ascii(s[i])) {
+      if (!is_part(s[i++], part)) return false;
+    } else {
+      const CodePoint c = first_code_point(s.substr(i));
+      if (!takes(c.value)) return false;
+      i += c.size;
+    }
   }
   return true;
+}
+
+// A letter, then letters, numbers and "_".
+bool is_plain_name(std::string_view s) {
+  return !s.empty() && !is_digit(s.front()) && s.front() != '_' && consists_of(s, kInName, is_letter_beyond_ascii);
 }
 
 }  // namespace
@@ -80,16 +100,7 @@ bool is_uri(std::string_view text) {
   if (!is_ascii_letter(text.front())) return false;
   const auto in_scheme = [](char c) { return is_ascii_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.' || c == '_'; };
   if (!std::ranges::all_of(text.substr(0, colon), in_scheme)) return false;
-  const auto in_ascii = [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && c != 0x7F &&
-           std::string_view("<>\"{}|\\^`").find(c) == std::string_view::npos;
-  };
-  while (!text.empty()) {
-    const CodePoint c = first_code_point(text);
-    if (c.size == 1 ? !in_ascii(text.front()) : !is_visible_beyond_ascii(c.value)) return false;
-    text.remove_prefix(std::min(c.size, text.size()));
-  }
-  return true;
+  return consists_of(text, kInUri, is_visible_beyond_ascii);
 }
 
 bool is_scope(std::string_view text) {

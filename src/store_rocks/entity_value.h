@@ -14,7 +14,7 @@
 namespace dosi::store_rocks {
 
 // How much a trailer takes before its samples go into history values, and its entity is written whole again.
-inline constexpr std::size_t kMostTrailerBytes = 768, kMostTrailerChanges = 32;
+inline constexpr std::size_t kMostTrailerBytes = 1536, kMostTrailerChanges = 32;
 
 // The samples as rows; rows put one behind another are rows.
 std::string encode_rows(std::span<const ngsi::Sample> samples, Dictionary& dictionary);

@@ -18,6 +18,7 @@ namespace {
 enum Mode : std::uint8_t { kNone, kDistinct };
 enum Packing : std::uint8_t { kAsIs, kZstd };
 constexpr char kNumber = 1, kTime = 2, kVerbatim = 3;
+bool is_mark(char c) { return c >= kNumber && c <= kVerbatim; }
 constexpr std::string_view kValue = "\"value\":";
 constexpr std::size_t kWorthPacking_bytes = 512, kMostBytes = std::size_t{1} << 30;
 
@@ -68,23 +69,27 @@ double number_in(std::string_view text) {
 
 std::string fold(std::string_view text, double number, Time observed_at) {
   std::string folded(text);
-  if (text.find_first_of("\1\2\3") != std::string_view::npos) return kVerbatim + folded;
+  if (std::any_of(text.begin(), text.end(), is_mark)) return kVerbatim + folded;
   if (text.empty()) return folded;
   std::string part;
   json::append_number(part, number);
   replace_behind(folded, kValue, part, kNumber);
   if (observed_at != kNoTime) replace_behind(folded, "\"observedAt\":\"", format_time(observed_at), kTime);
-  return unfold(folded, number, observed_at) == text ? folded : std::string(text);
+  return folded;
 }
 
 std::string unfold(std::string_view folded, double number, Time observed_at) {
   if (folded.starts_with(kVerbatim)) return std::string(folded.substr(1));
   std::string text;
   text.reserve(folded.size() + 40);
-  for (const char c : folded) {
-    if (c == kNumber) json::append_number(text, number);
-    else if (c == kTime) append_time(text, observed_at);
-    else text += c;
+  for (auto at = folded.begin(); at != folded.end();) {
+    const auto mark = std::find_if(at, folded.end(), is_mark);
+    text.append(at, mark);
+    if (mark == folded.end()) break;
+    if (*mark == kNumber) json::append_number(text, number);
+    else if (*mark == kTime) append_time(text, observed_at);
+    else text += *mark;
+    at = mark + 1;
   }
   return text;
 }

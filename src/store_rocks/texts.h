@@ -13,7 +13,7 @@ namespace dosi::store_rocks {
 
 // The number that is the value in a stored text, or 0.
 double number_in(std::string_view text);
-// The text with the number and the time taken out, if unfolding gives it back; else the text itself.
+// The text, its number and time taken out where they stand as dosi writes them.
 std::string fold(std::string_view text, double number, Time observed_at);
 // The text again.
 std::string unfold(std::string_view folded, double number, Time observed_at);
