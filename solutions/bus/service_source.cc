@@ -31,6 +31,9 @@ void ServiceSource::add_options(CLI::App& command) {
   command.add_option("--max-walk", options.most_walk_min, "minutes on foot, each way")->capture_default_str();
   command.add_option("--walk-speed", options.walk_kmh, "km/h")->capture_default_str()->check(CLI::Range(0.5, 15.0));
   command.add_option("--max-rides", options.most_rides, "rides of a journey")->capture_default_str()->check(CLI::Range(1, 12));
+  command.add_option("--board-slack", options.board_slack_s, "seconds that one is at the stop before the bus leaves")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1800));
   command.add_option("--threads", threads, "threads")->capture_default_str()->check(CLI::Range(1, 256));
 }
 

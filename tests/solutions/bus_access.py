@@ -5,6 +5,7 @@
 """
 
 import csv
+import os
 import pathlib
 import random
 import subprocess
@@ -84,6 +85,33 @@ def reached(build, folder, source, date):
         return list(csv.reader(f))
 
 
+# What r5r 2 tells of its Porto Alegre sample, "Accessibility" vignette: schools and healthcare reached by the median of the departures of
+# 13 May 2019 from 14:00 to 15:00, walks of at most 30 minutes; in less than 20 minutes, and in 20 or less.
+R5R = {19: {"89a901291abffff": (3, 5), "89a9012a3cfffff": (0, 0), "89a901295b7ffff": (6, 4)},
+       20: {"89a9012124fffff": (1, 0), "89a9012126bffff": (4, 1), "89a9012127bffff": (2, 1), "89a90128003ffff": (8, 3), "89a90128007ffff": (5, 1),
+            "89a9012800bffff": (8, 3)}}
+
+
+def porto_alegre(build, folder):
+    """The other router's published counts: routers differ in how they put places on streets, so a minute's difference is allowed for."""
+    data = pathlib.Path(os.environ.get("DOSI_DATA") or ROOT.parent / "shared" / "data")
+    if not (data / "bus").is_dir():
+        print(f"skipped: no data at {data}")
+        return 0
+    feeds = data / "bus" / "gtfs"
+    run(build / "dosi", "bus", "access", "--gtfs", feeds / "poa_eptc_gtfs.zip", "--gtfs", feeds / "poa_trensurb_gtfs.zip", "--osm", data / "osm" / "poa_osm.pbf",
+        "--date", "20190513", "--from", "14:00", "--minutes", 60, "--cutoffs", "19,20", "--opportunities", feeds / "poa_hexgrid.csv", "--csv", folder / "poa.csv")
+    with open(folder / "poa.csv", encoding="utf-8") as f:
+        ours = {(row["id"], int(row["cutoff_min"])): (float(row["schools"]), float(row["healthcare"])) for row in csv.DictReader(f)}
+    if len(ours) != 2 * 1227:
+        raise SystemExit(f"FAIL {len(ours)} answers for 1,227 cells; kept in {folder}")
+    apart = [a - b for cutoff, cells in R5R.items() for cell, published in cells.items() for a, b in zip(ours[cell, cutoff], published)]
+    print(f"Porto Alegre beside r5r: {len(apart)} counts, {sum(map(abs, apart)) / len(apart):.2f} apart on the average, at most {max(map(abs, apart)):.0f}")
+    if sum(map(abs, apart)) / len(apart) > 1 or max(map(abs, apart)) > 3:
+        raise SystemExit(f"FAIL counts are apart by {apart}; kept in {folder}")
+    return 1
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dosi-bus-access-"))
@@ -110,6 +138,7 @@ def main():
             if len({row[2] for row in by_files[1:]}) < 10:
                 raise SystemExit(f"FAIL on {date} hardly anything is reached; kept in {folder}")
             passed += 1
+    passed += porto_alegre(build, folder)
     print(f"{passed} passed, 0 failed")
 
 

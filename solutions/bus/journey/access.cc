@@ -72,7 +72,7 @@ TravelTimes::TravelTimes(const Timetable& timetable, const Walks& walks, std::si
                          const AccessOptions& options)
     : walks_(walks),
       options_(options),
-      raptor_(timetable, options.most_rides),
+      raptor_(timetable, options.most_rides, options.board_slack_s),
       from_stop_(timetable.stop_count()),
       samples_(places * static_cast<std::size_t>(options.minutes)),
       places_(places) {

@@ -16,6 +16,7 @@ struct AccessOptions {
   double most_walk_min = 30;           // to a stop, from a stop, and alone
   double most_transfer_walk_min = 10;  // between stops
   int most_rides = 3;
+  Seconds board_slack_s = 60;  // one is at the stop so long before the bus leaves
   int most_minutes = 120;  // of a journey
   double percentile = 50;  // of the departures' travel times
 };

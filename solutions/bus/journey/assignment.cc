@@ -33,7 +33,7 @@ void add(std::vector<double>& to, const std::vector<double>& from) {
 class Part {
  public:
   Part(const Timetable& timetable, const Walks& walks, std::size_t places, const AssignmentOptions& options)
-      : timetable_(timetable), walks_(walks), options_(options), raptor_(timetable, options.access.most_rides),
+      : timetable_(timetable), walks_(walks), options_(options), raptor_(timetable, options.access.most_rides, options.access.board_slack_s),
         all_(static_cast<std::size_t>(options.access.most_minutes) + 1, 0), on_foot_(places, kNever_s) {
     std::size_t calls = 0, routes = 0;
     for (std::size_t p = 0; p < timetable.pattern_count(); ++p) {

@@ -27,7 +27,7 @@ struct Street {
 
 AssignmentOptions hour() {
   AssignmentOptions o;
-  o.access.first = 0, o.access.minutes = 60, o.threads = 2;
+  o.access.first = 0, o.access.minutes = 60, o.access.board_slack_s = 0, o.threads = 2;
   return o;
 }
 

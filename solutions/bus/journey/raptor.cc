@@ -12,9 +12,10 @@ constexpr std::uint32_t kNotRidden = 0xFFFFFFFF, kNotWalked = 0xFFFFFFFF;
 
 // by_ride_[k][s]: earliest arrival at s at the end of a ride, with at most k; by_walk_[k][s]: any way, walks included.
 // Keeping them apart lets a walk follow a ride but not another walk.
-Raptor::Raptor(const Timetable& timetable, int most_rides)
+Raptor::Raptor(const Timetable& timetable, int most_rides, Seconds board_slack_s)
     : timetable_(timetable),
       most_rides_(most_rides),
+      board_slack_s_(board_slack_s),
       by_ride_(static_cast<std::size_t>(most_rides) + 1, std::vector<Seconds>(timetable.stop_count(), kNever_s)),
       by_walk_(by_ride_),
       ridden_(by_ride_.size(), std::vector<Ride>(timetable.stop_count())),
@@ -78,8 +79,8 @@ void Raptor::ride(Pattern pattern, std::size_t from, int round) {
         improve(stop, round, arrival, kNotWalked);
       }
     }
-    const Seconds ready = before[stop];
-    if (ready >= kNever_s || !timetable_.boards(pattern, i)) continue;
+    const Seconds ready = before[stop] + board_slack_s_;
+    if (before[stop] >= kNever_s || !timetable_.boards(pattern, i)) continue;
     if (run < runs && ready > timetable_.calls(pattern, run)[i].departure) continue;
     if (const std::size_t sooner = timetable_.first_run(pattern, i, ready); sooner < run) run = sooner, board = i;
   }

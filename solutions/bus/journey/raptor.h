@@ -11,7 +11,8 @@ namespace dosi::bus {
 // Routing", 2015), from one place to all stops. Holds scratch space: one object a thread.
 class Raptor {
  public:
-  explicit Raptor(const Timetable& timetable, int most_rides = 8);
+  // One has to be at a stop `board_slack_s` before the bus leaves.
+  explicit Raptor(const Timetable& timetable, int most_rides = 8, Seconds board_slack_s = 0);
 
   // Where a journey begins: stops within walking distance, and how long the walk takes.
   using Access = std::span<const Walk>;
@@ -50,6 +51,7 @@ class Raptor {
 
   const Timetable& timetable_;
   int most_rides_;
+  Seconds board_slack_s_;
   std::vector<std::vector<Seconds>> by_ride_, by_walk_;  // per round and stop
   std::vector<std::vector<Ride>> ridden_;                // how by_ride_ came about, where this round made it
   std::vector<std::vector<std::uint32_t>> walked_from_;  // how by_walk_ did: the stop, or kNotWalked

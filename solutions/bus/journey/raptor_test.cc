@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <compare>
+#include <map>
+#include <set>
 
 #include "base/chance.h"
 
@@ -78,6 +81,71 @@ Plain plain_arrivals(const Day& day, const std::vector<Walk>& access, Seconds de
     out.rode.push_back(rode), out.any.push_back(any);
   }
   return out;
+}
+
+// The calls of a run at a stop that one may board from a time on.
+std::vector<std::size_t> boarding(const Run& run, Stop stop, Seconds from) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i + 1 < run.stops.size(); ++i)
+    if (run.stops[i] == stop && run.boards[i] && from <= run.calls[i].departure) out.push_back(i);
+  return out;
+}
+
+// Earliest arrivals by a time-dependent Dijkstra search over places to be: at a stop, able to walk on (0) or having walked
+// (1), or on board of a run at one of its calls (2). With as many rides as one likes.
+std::vector<Seconds> dijkstra(const Day& day, const std::vector<Walk>& access, Seconds departure, Seconds board_slack_s) {
+  struct Place {
+    int kind;
+    std::size_t number, call;
+    auto operator<=>(const Place&) const = default;
+  };
+  std::map<Place, Seconds> best;
+  std::set<std::pair<Seconds, Place>> open;
+  const auto offer = [&](Place place, Seconds when) {
+    const auto [found, fresh] = best.try_emplace(place, when);
+    if (!fresh && when >= found->second) return;
+    if (!fresh) open.erase({found->second, place});
+    found->second = when;
+    open.emplace(when, place);
+  };
+  for (const Walk& w : access) offer({1, at(w.to), 0}, departure + w.seconds);
+  while (!open.empty()) {
+    const auto [now, here] = *open.begin();
+    open.erase(open.begin());
+    if (here.kind == 2) {
+      const Run& run = day.runs[here.number];
+      if (run.alights[here.call]) offer({0, at(run.stops[here.call]), 0}, now);
+      if (here.call + 1 < run.stops.size()) offer({2, here.number, here.call + 1}, run.calls[here.call + 1].arrival);
+      continue;
+    }
+    for (std::size_t r = 0; r < day.runs.size(); ++r)
+      for (const std::size_t i : boarding(day.runs[r], stop(here.number), now + board_slack_s))
+        offer({2, r, i + 1}, day.runs[r].calls[i + 1].arrival);
+    if (here.kind == 0)
+      for (const Walk& w : day.walks[here.number]) offer({1, at(w.to), 0}, now + w.seconds);
+  }
+  std::vector<Seconds> out(day.stops, kNever_s);
+  for (const auto& [place, when] : best)
+    if (place.kind < 2) out[place.number] = std::min(out[place.number], when);
+  return out;
+}
+
+TEST(Raptor, ArrivesWhenDijkstraDoes) {
+  int reached = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const Day day = random_day(seed);
+    const Timetable timetable = day.timetable();
+    for (const Seconds slack : {0, 60}) {
+      Raptor raptor(timetable, 16, slack);
+      for (const Seconds departure : {0, 1100}) {
+        const std::vector<Walk> access = {{stop(seed % day.stops), 30}};
+        const auto expected = dijkstra(day, access, departure, slack);
+        ASSERT_EQ(raptor.arrivals(access, departure), expected) << "seed " << seed;
+        reached += static_cast<int>(std::count_if(expected.begin(), expected.end(), [](Seconds s) { return s < kNever_s; }));
+      }
+    }
+  }
+  EXPECT_GT(reached, 2'000);
 }
 
 TEST(Raptor, ArrivesWhenThePlainSearchDoes) {
