@@ -35,6 +35,11 @@ void cancel(Toolbox& tools, ExchangePtr x) { answer(*x, 200, tools.services.impo
 
 void undo(Toolbox& tools, ExchangePtr x) { answer(*x, 200, tools.services.imports.undo(x->caller, x->variable("id"))); }
 
+void forget(Toolbox& tools, ExchangePtr x) {
+  if (const auto done = tools.services.imports.forget(x->caller, x->variable("id")); !done) return x->fail(done.error());
+  x->no_content();
+}
+
 void quarantine(Toolbox& tools, ExchangePtr x) {
   auto text = tools.services.imports.quarantine(x->caller, x->variable("id"));
   if (!text) return x->fail(text.error());
@@ -67,6 +72,7 @@ Entry import_handler(Operation operation) {
     case Operation::start_import: return {start, true};
     case Operation::cancel_import: return {cancel};
     case Operation::undo_import: return {undo, true};
+    case Operation::forget_import: return {forget, true};
     case Operation::quarantine: return {quarantine, true};
     case Operation::mappings: return {mappings};
     case Operation::backup: return {backup, true};

@@ -128,6 +128,7 @@ constexpr OperationDoc kOperations[] = {
     {"POST /dosi/imports/{id}/start", "ImportOrder", "202:Import", "409", "", "", MAPPING},
     {"POST /dosi/imports/{id}/cancel", "", "200:Import", "409", "", "", ""},
     {"POST /dosi/imports/{id}/undo", "", "200:Import", "409", "", "", ""},
+    {"DELETE /dosi/imports/{id}", "", "204", "409", "", "", ""},
     {"GET /dosi/imports/{id}/quarantine", "", "200:Text", "", "", "", ""},
     {"GET /dosi/solutions", "", "200:Solutions", "", "", "", ""},
     {"GET /dosi/solutions/{id}", "", "200:Solution", "", "id=stop-gaps", "", ""},

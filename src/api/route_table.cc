@@ -181,6 +181,7 @@ constexpr RouteInfo kRoutes[] = {
     {post, "/dosi/imports/{id}/start", Operation::start_import, Body::optional_json, {}, "Run an import"},
     {post, "/dosi/imports/{id}/cancel", Operation::cancel_import, Body::none, {}, "Stop an import"},
     {post, "/dosi/imports/{id}/undo", Operation::undo_import, Body::none, {}, "Take back what an import wrote"},
+    {del, "/dosi/imports/{id}", Operation::forget_import, Body::none, {}, "Remove an import's files; what it wrote stays"},
     {get, "/dosi/imports/{id}/quarantine", Operation::quarantine, Body::none, {}, "The rows that could not be used"},
     {get, "/dosi/solutions", Operation::list_solutions, Body::none, {}, "The solutions that this hub can run"},
     {get, "/dosi/solutions/{id}", Operation::retrieve_solution, Body::none, {}, "A solution"},

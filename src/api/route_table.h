@@ -89,6 +89,7 @@ enum class Operation : std::uint32_t {
   start_import,
   cancel_import,
   undo_import,
+  forget_import,
   quarantine,
   list_solutions,
   retrieve_solution,

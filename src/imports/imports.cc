@@ -262,6 +262,22 @@ Result<std::string> Imports::undo(const broker::Caller& caller, std::string_view
   return state_->render(*job);
 }
 
+Result<void> Imports::forget(const broker::Caller& caller, std::string_view id) {
+  DOSI_TRY(const JobPtr job, state_->find(caller, id));
+  {
+    const std::lock_guard lock(job->mutex);
+    if (job->busy()) return error(ErrorCode::conflict, "Import '" + job->id + "' is running; cancel it first");
+    std::error_code failed;
+    fs::remove(job->state_path(), failed);  // first: without it nothing of the rest is seen again
+    if (!failed) fs::remove_all(job->folder, failed);
+    if (failed) return error(ErrorCode::unavailable, "The files of import '" + job->id + "' cannot be removed: " + failed.message());
+  }
+  const std::lock_guard lock(state_->mutex);
+  state_->jobs.erase(job->id);
+  spdlog::info("import {} is forgotten", job->id);
+  return ok();
+}
+
 Result<std::string> Imports::quarantine(const broker::Caller& caller, std::string_view id) const {
   DOSI_TRY(const JobPtr job, state_->find(caller, id));
   std::ifstream in(job->quarantine_path(), std::ios::binary);

@@ -35,6 +35,8 @@ class Imports {
   Result<std::string> start(const broker::Caller& caller, std::string_view id, const json::Value& mapping);
   Result<std::string> cancel(const broker::Caller& caller, std::string_view id);
   Result<std::string> undo(const broker::Caller& caller, std::string_view id);
+  // Removes all that is kept of it: the file, report, quarantine, and the means to undo it. What it wrote stays. conflict while it runs.
+  Result<void> forget(const broker::Caller& caller, std::string_view id);
   // The quarantine file's text.
   Result<std::string> quarantine(const broker::Caller& caller, std::string_view id) const;
   // {"mappings":[...]}

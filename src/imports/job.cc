@@ -11,7 +11,6 @@
 namespace dosi::imports {
 namespace {
 
-constexpr std::string_view kFile = "/import.json";
 constexpr std::string_view kInterrupted =
     "The hub stopped in the middle of this import. Start it again, nothing will be doubled; or undo it";
 
@@ -93,18 +92,18 @@ Result<void> Job::save() const {
                                         {"rows", number(progress.rows)},
                                         {"doneBytes", number(progress.done_bytes)},
                                         {"totalBytes", number(progress.total_bytes)}};
-  return replace_file(folder + std::string(kFile), json::dump(kept));
+  return replace_file(state_path(), json::dump(kept));
 }
 
 Result<std::shared_ptr<Job>> Job::load(const std::string& folder) {
-  std::ifstream in(folder + std::string(kFile), std::ios::binary);
+  auto job = std::make_shared<Job>();
+  job->folder = folder;
+  std::ifstream in(job->state_path(), std::ios::binary);
   if (!in) return not_found("'" + folder + "' holds no import");
   const auto kept = json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
   if (!kept || text_of(*kept, "id").empty())
-    return dosi::error(ErrorCode::corrupt, "'" + folder + std::string(kFile) + "' is damaged: this import is not listed");
-  auto job = std::make_shared<Job>();
+    return dosi::error(ErrorCode::corrupt, "'" + job->state_path() + "' is damaged: this import is not listed");
   job->id = text_of(*kept, "id");
-  job->folder = folder;
   job->caller.tenant = text_of(*kept, "tenant");
   job->reading = {{job->upload_path(), std::string(text_of(*kept, "name"))}, std::string(text_of(*kept, "format")), document(*kept, "mapping")};
   job->bytes = count(*kept, "bytes");

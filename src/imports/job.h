@@ -30,6 +30,7 @@ struct Job {
   // The hub stops, or stopped, while it ran.
   void interrupt();
   bool busy() const { return phase == Phase::previewing || phase == Phase::running; }
+  std::string state_path() const { return folder + "/import.json"; }
   std::string upload_path() const { return folder + "/upload"; }
   std::string quarantine_path() const { return folder + "/quarantine.csv"; }
   std::string created_path() const { return folder + "/created.log"; }

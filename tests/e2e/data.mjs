@@ -52,6 +52,10 @@ async function importsRepairsUndoes(ui) {
     await undo(page, ui.hub, 2);
     await page.goto(finished);
     await undo(page, ui.hub, 0);
+    await page.getByRole('button', { name: '목록에서 지우기' }).click();
+    await page.getByRole('button', { name: '네, 지웁니다' }).click();
+    await page.getByRole('link', { name: 'points-repaired.csv' }).waitFor();
+    expect((await page.getByRole('link', { name: 'points.csv', exact: true }).count()) === 0, 'the import is still listed');
   });
 }
 

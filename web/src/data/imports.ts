@@ -59,6 +59,8 @@ export const previewImport = (id: string, mapping: Mapping | null) => postJson<I
 export const startImport = (id: string, mapping: Mapping | null) => postJson<Import>(path(id, 'start'), mapping ? { mapping } : {});
 export const cancelImport = (id: string) => postJson<Import>(path(id, 'cancel'), {});
 export const undoImport = (id: string) => postJson<Import>(path(id, 'undo'), {});
+/** Removes what the hub keeps of it; what it wrote stays. */
+export const forgetImport = (id: string) => ask(path(id), { method: 'DELETE' });
 export const quarantinePath = (id: string) => path(id, 'quarantine');
 export const fetchQuarantine = async (id: string) => (await ask<string>(quarantinePath(id), { headers: { accept: 'text/csv' } })).body;
 
