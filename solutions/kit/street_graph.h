@@ -69,6 +69,23 @@ class Wayfinder {
   std::vector<std::uint32_t> touched_;
 };
 
+// The shortest way between two places of the graph (A*; Hart, Nilsson, Raphael 1968). Holds scratch space: one object a thread.
+class PathFinder {
+ public:
+  explicit PathFinder(const StreetGraph& graph);
+  struct Path {
+    double metres = 0;
+    std::vector<geo::Point> line;  // both ends included
+  };
+  // None where every way is longer than `most_m`.
+  std::optional<Path> path(StreetGraph::Junction from, StreetGraph::Junction to, double most_m);
+
+ private:
+  const StreetGraph& graph_;
+  std::vector<float> best_;
+  std::vector<std::uint32_t> before_, touched_;
+};
+
 // The line of a RoadSegment entity, normalized or simplified; none where one may not walk (motorways, what forbids
 // access) or the entity has no line.
 std::optional<StreetLine> walkway(const json::Value& road);
