@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "solutions/bus/commands.h"
+#include "solutions/bus/session/conversation.h"
 
 namespace dosi::bus {
 
@@ -56,6 +57,10 @@ void add_jobs(CLI::App& app, int& status) {
   };
   add("access-job", "what people reach, as a run of a solution", run_access);
   add("evaluate-job", "how a day's service serves people, as a run of a solution", run_evaluate);
+  CLI::App* session = app.add_subcommand("session", "a planning session of a hub")->group("");
+  session->callback([&status] {
+    if (const auto done = converse(); !done) fmt::print(stderr, "{}\n", done.error().message), status = 1;
+  });
   add("design-job", "better lines, as a run of a solution", run_design);
 }
 

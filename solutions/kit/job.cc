@@ -27,8 +27,9 @@ Result<void> write(const client::Client& hub, json::Array entities) {
 
 }  // namespace
 
-Result<Job> Job::read() {
-  const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+Result<Job> Job::read() { return of(std::string(std::istreambuf_iterator<char>(std::cin), {})); }
+
+Result<Job> Job::of(const std::string& text) {
   const auto document = json::parse(text);
   const json::Value* hubs = document ? document->find("hubs") : nullptr;
   const json::Value* parameters = document ? document->find("parameters") : nullptr;

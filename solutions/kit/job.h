@@ -18,6 +18,8 @@ struct Job {
 
   // From standard input. bad_request when that is no job.
   static Result<Job> read();
+  // From its text, the first line of a session's standard input.
+  static Result<Job> of(const std::string& text);
 
   std::string text(std::string_view name) const;  // empty if it was left out
   double number(std::string_view name) const;     // 0 if it was left out

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "json/members.h"
+#include "solutions/bus/city/entity_place.h"
 #include "solutions/bus/journey/day_maker.h"
 
 namespace dosi::bus {
@@ -29,34 +30,9 @@ std::optional<int> clock_of(std::string_view text) {
   return parts[0] * 3600 + parts[1] * 60 + parts[2];
 }
 
-// A GeoJSON Point, as simplified entities carry it.
-std::optional<geo::Point> point_of(const json::Value& entity) {
-  const json::Value* location = entity.find("location");
-  const json::Value* coordinates = location != nullptr ? location->find("coordinates") : nullptr;
-  if (coordinates == nullptr || !coordinates->is_array() || coordinates->as_array().size() < 2) return std::nullopt;
-  const auto& numbers = coordinates->as_array();
-  if (!numbers[0].is_number() || !numbers[1].is_number()) return std::nullopt;
-  return geo::Point{numbers[0].as_double(), numbers[1].as_double()};
-}
-
 int direction_of(const json::Value& trip) {
   const json::Value* value = trip.find("direction");
   return value != nullptr && value->is_number() && value->as_double() == 1 ? 1 : 0;
-}
-
-// A GeoJSON LineString, as simplified entities carry it; empty if there is none.
-std::vector<geo::Point> line_of(const json::Value& entity) {
-  const json::Value* location = entity.find("location");
-  const json::Value* coordinates = location != nullptr ? location->find("coordinates") : nullptr;
-  std::vector<geo::Point> out;
-  if (coordinates == nullptr || !coordinates->is_array()) return out;
-  for (const json::Value& position : coordinates->as_array()) {
-    if (!position.is_array() || position.as_array().size() < 2) return {};
-    const auto& numbers = position.as_array();
-    if (!numbers[0].is_number() || !numbers[1].is_number()) return {};
-    out.push_back({numbers[0].as_double(), numbers[1].as_double()});
-  }
-  return out;
 }
 
 // Reads the entities of a hub type by type.

@@ -131,14 +131,14 @@ void fill_trips(Setting& out, const Passengers& now, const StopCounts& counts, d
 
 }  // namespace
 
-Setting setting_of(const ServicePlan& now, const kit::StreetGraph* streets, const Homes& homes, const StopCounts& counts, double period_s,
-                   const SettingOptions& options, const PassengerRules& rules) {
+Setting setting_of(const ServicePlan& now, const kit::StreetGraph* streets, const KnownPeople& known, const SettingOptions& options, const PassengerRules& rules) {
+  const auto& [homes, counts] = known;
   Setting out;
   const auto places = places_of(now);
   Ways ways = streets != nullptr ? by_streets(*streets, places, homes.at, options) : by_crow(places, homes.at, options);
   const std::vector<double> people = settle(out, ways, homes, places.size(), options);
   out.around.walks = std::move(ways.between_stops);
-  const std::vector<double> calls = calls_of(now, period_s);
+  const std::vector<double> calls = calls_of(now, options.period_s);
   StopCounts use{calls, calls};
   if (sum(counts.on) > 0 && sum(counts.off) > 0) {
     use = counts, out.demand = DemandSource::boardings;

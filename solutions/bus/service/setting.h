@@ -17,8 +17,13 @@ struct Homes {
 struct StopCounts {
   std::vector<double> on, off;
 };
+struct KnownPeople {
+  Homes homes;
+  StopCounts counts;
+};
 
 struct SettingOptions {
+  double period_s = 7200;
   std::size_t zones = 200;
   double most_walk_m = 500;  // to stops and between them
   double served_within_m = 400;
@@ -51,7 +56,6 @@ struct Setting {
 // Walks along the streets (a null graph: 1.3 times as far as the crow flies), zones of stops, and trips between zones by a gravity model on
 // the times of the plan as it is now: as many from each stop as get on there, else as live nearest to it (trips_per_resident), else as
 // buses call there.
-Setting setting_of(const ServicePlan& now, const kit::StreetGraph* streets, const Homes& homes, const StopCounts& counts, double period_s,
-                   const SettingOptions& options, const PassengerRules& rules);
+Setting setting_of(const ServicePlan& now, const kit::StreetGraph* streets, const KnownPeople& known, const SettingOptions& options, const PassengerRules& rules);
 
 }  // namespace dosi::bus

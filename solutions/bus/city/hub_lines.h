@@ -1,0 +1,16 @@
+#pragma once
+#include "client/client.h"
+#include "solutions/bus/journey/feed.h"
+
+namespace dosi::bus {
+
+// A service that is assumed where only lines are known: from 06:00 to 22:00, every so often, at one speed over 1.3 times the way as the crow flies.
+struct AssumedService {
+  Seconds headway_s = 1200;
+  double speed_kmh = 18;
+};
+// Such a day of the lines that a hub tells by GtfsStop, GtfsRoute and RouteStop entities (a stop of a route, with its number in order, as
+// cities publish them that have no timetable). bad_request when it has none.
+Result<FeedDay> read_hub_lines(const client::Client& hub, const AssumedService& service);
+
+}  // namespace dosi::bus

@@ -1,0 +1,41 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/client.h"
+#include "solutions/bus/service/edits.h"
+#include "solutions/bus/service/figures.h"
+#include "solutions/bus/service/plan_of_day.h"
+#include "solutions/kit/job.h"
+#include "solutions/kit/progress.h"
+
+namespace dosi::bus {
+
+// A sentence for people.
+struct Words {
+  std::string english, korean;
+};
+
+// What a planning session knows of a city: its service as it is in a period, and all that plans of it are judged by.
+struct CityPlan {
+  std::string date;  // 2026-05-06
+  Period period;
+  FigureRules rules;
+  double capacity = 45;  // persons a vehicle
+  std::vector<kit::StreetLine> lines_of_streets;
+  std::unique_ptr<kit::StreetGraph> streets;  // null: the hubs have none
+  ServicePlan base;
+  Setting setting;
+  std::optional<Hops> hops;
+  Figures figures;  // of the base
+  std::string population_source;  // "CrowdFlowObserved.residents"
+  std::vector<Words> assumptions;
+};
+
+// Reads the job's hubs, several as one city, and judges the service of today; tells progress. Errors say which data lack, or which parameter is
+// wrong.
+Result<std::unique_ptr<CityPlan>> load_city_plan(const kit::Job& job, http::Client& http, kit::Progress& progress);
+
+}  // namespace dosi::bus
