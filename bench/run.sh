@@ -2,9 +2,10 @@
 # ./dosi.sh bench [NAME] [--entities N] [--seconds S]: NAME picks rows, "tenants" the tenants alone
 # ./dosi.sh bench notify [--subscriptions N] [--rate N] [--seconds S]
 # ./dosi.sh bench federation [--registrations N] [--seconds S]
+# ./dosi.sh bench bus [--seconds S] [--pareto-seconds S] [--seeds N] [--threads N] [--instances NAME...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-} in
-  notify | federation) name=$1; shift; exec python3 "bench/$name.py" "$@" ;;
+  notify | federation | bus) name=$1; shift; exec python3 "bench/$name.py" "$@" ;;
   *) exec python3 bench/run.py "$@" ;;
 esac

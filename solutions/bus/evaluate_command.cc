@@ -25,6 +25,7 @@ namespace {
 struct Arguments {
   InstanceFiles files;
   std::string routes, json, csv;
+  bool each = false;
   // Of a service:
   ServiceSource source;
   std::string places;
@@ -100,9 +101,29 @@ Result<void> evaluate(Arguments& a) {
   return ok();
 }
 
+// Each line of the text is a network of its own; figures of each, a line for a line. Published networks are to be judged as they
+// are, so that a line may pass a node twice.
+Result<std::string> assess_each(const Network& network, const Bounds& bounds, std::string_view text) {
+  std::string report;
+  for (std::size_t end; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
+    end = std::min(text.find('\n'), text.size());
+    if (text.substr(0, end).find_first_not_of(" \r\t") == text.npos) continue;
+    DOSI_TRY(const Lines lines, read_lines(text.substr(0, end)));
+    if (auto on_streets = follow_streets(network, lines); !on_streets && !on_streets.error().message.ends_with("twice."))
+      return std::move(on_streets).error();
+    report += assessment_json(assess(network, lines, bounds.transfer_min)) + "\n";
+  }
+  return report;
+}
+
 Result<void> assess_lines(const Arguments& arguments) {
   DOSI_TRY(const Network network, arguments.files.read());
   DOSI_TRY(const std::string text, kit::read_file(arguments.routes));
+  if (arguments.each) {
+    DOSI_TRY(const std::string report, assess_each(network, arguments.files.bounds, text));
+    fmt::print("{}", report);
+    return arguments.json.empty() ? ok() : kit::write_file(arguments.json, report);
+  }
   DOSI_TRY(const Lines lines, read_lines(text));
   Bounds bounds = arguments.files.bounds;
   if (bounds.lines == 0) bounds.lines = lines.size();
@@ -152,6 +173,7 @@ void add_evaluate(CLI::App& app, int& status) {
   command->get_option("--travel-times")->required(false);
   command->get_option("--demand")->required(false)->description("CSV: from, to, trips; of an instance, a square table");
   command->add_option("--routes", a->routes, "file of lines: 0-3-7, one a line or joined by *");
+  command->add_flag("--each", a->each, "each line of the file is a network of its own, joined by *");
   command->add_option("--json", a->json, "file for the figures");
   command->add_option("--csv", a->csv, "file for the lines' figures as a table");
   command->callback([a, &status] {

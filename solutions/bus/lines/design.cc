@@ -5,6 +5,7 @@
 #include <cmath>
 #include <ctime>
 #include <mutex>
+#include <numbers>
 #include <optional>
 #include <thread>
 
@@ -119,37 +120,38 @@ class Worker {
     tick();
   }
 
-  // All compromises: the weight of line time goes up and down its scale in ever finer steps; each stop starts from the
-  // best network for its weight that anybody has found, and everything accepted on the way may enter the front.
+  // All compromises. First the two ends; then from the second end to the first in even turns of the weights, each stop from
+  // the network before; then turns spread over all, each from the best network for its weights that anybody has found.
+  // Everything accepted on the way may enter the front.
   Result<void> sweep() {
     chain_.on_accept = [this](const Score& score, const Lines& lines) {
       if (mine_.admits(score)) mine_.add(score, lines);
     };
-    DOSI_CHECK(chain_.start_anew(board_.options.keep));
-    const bool up = number_ % 2 == 0;
-    chain_.aim_at(weigh(up ? 0 : 1));
-    descend(chain_, budget_, 0.01, [&] { tick(); });
-    anneal(chain_, budget_, kFirstAnneal, {}, [&] { tick(); });
-    for (int round = 0; budget_.used() < 1; ++round) {
-      const int stops = kStops << std::min(round, 2);
-      const double from = budget_.used(), until = from + (1 - from) * (round == 0 ? 0.3 : 0.5);
-      for (int i = 0; i <= stops && budget_.used() < 1; ++i) {
-        const double place = (i + 0.5 * (round % 2)) / stops;
-        visit(up == (round % 2 == 0) ? place : 1 - place, from + (until - from) * (i + 1) / (stops + 1), round);
-      }
+    const bool passengers_first = number_ % 2 == 0;
+    for (const bool passengers : {passengers_first, !passengers_first}) {
+      DOSI_CHECK(chain_.start_anew(board_.options.keep));
+      chain_.aim_at(aim_of(passengers ? Objective::passenger : Objective::operator_));
+      const double from = budget_.used();
+      descend(chain_, budget_, from + 0.01, [&] { tick(); });
+      anneal(chain_, budget_, from + kEnd, {}, [&] { tick(); });
     }
+    for (int i = 1; i <= kStops; ++i) {
+      const double turn = static_cast<double>(i) / (kStops + 1);
+      chain_.aim_at(weigh(passengers_first ? 1 - turn : turn));
+      anneal(chain_, budget_, 2 * kEnd + kPass * i / kStops, kWarm, [&] { tick(); });
+    }
+    const double from = budget_.used();
+    for (int i = 1; budget_.used() < 1; ++i) revisit(i * kGolden - std::floor(i * kGolden), from + (1 - from) * i / kSlices);
     return ok();
   }
 
-  void visit(double place, double until, int round) {
-    const Aim aim = weigh(place);
+  void revisit(double turn, double until) {
     learn();
-    if (round > 0) {
-      const auto entries = mine_.entries();
-      if (const auto* best = board_.best(aim, entries)) chain_.start_from(best->lines);
-    }
+    const Aim aim = weigh(turn);
+    const auto entries = mine_.entries();
+    if (const auto* best = board_.best(aim, entries)) chain_.start_from(best->lines);
     chain_.aim_at(aim);
-    anneal(chain_, budget_, until, round == 0 ? Cooling{0.15, 0.005} : Cooling{0.08, 0.002}, [&] { tick(); });
+    anneal(chain_, budget_, until, kCool, [&] { tick(); });
   }
 
   // Takes over what others have found, unless the answer must repeat.
@@ -160,15 +162,21 @@ class Worker {
     for (const Front& front : board_.fronts) mine_.merge(front);
   }
 
-  // 0: passengers alone, 1: lines alone (nearly); between, the weight of line time grows by decades.
-  static Aim weigh(double place) {
-    if (place <= 0) return {1, 1e-6};
-    if (place >= 1) return {kTie, 1};
-    return {1, 1e-4 * std::pow(10.0, 5 * place)};
+  // 0: passengers alone, 1: lines alone; between, a turn of the direction in which networks get better, where both ends of
+  // the front so far are as far apart in either cost.
+  Aim weigh(double turn) const {
+    const auto entries = mine_.entries();
+    if (entries.size() < 2) return {1, 1};
+    const double passengers = entries.front().score.average_min - entries.back().score.average_min,
+                 lines = entries.back().score.lines_min - entries.front().score.lines_min;
+    const double angle = turn * std::numbers::pi / 2;
+    return {std::cos(angle) * board_.least.average_min / passengers, std::sin(angle) * board_.least.lines_min / lines};
   }
 
-  static constexpr double kFirstAnneal = 0.12;
-  static constexpr int kStops = 12;
+  static constexpr double kEnd = 0.1, kPass = 0.3;
+  static constexpr int kStops = 16, kSlices = 64;
+  static constexpr double kGolden = 0.6180339887498949;  // spreads turns evenly, however many there will be
+  static constexpr Cooling kWarm{0.15, 0.005}, kCool{0.08, 0.002};
 
   Board& board_;
   unsigned number_;
