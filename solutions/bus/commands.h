@@ -8,6 +8,7 @@ namespace dosi::bus {
 
 // Each adds a sub-command; what it does runs as its callback and leaves the exit status in `status`.
 void add_design(CLI::App& app, int& status);
+void add_improve(CLI::App& app, int& status);
 void add_evaluate(CLI::App& app, int& status);
 void add_demand(CLI::App& app, int& status);
 void add_access(CLI::App& app, int& status);

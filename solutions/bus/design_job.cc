@@ -2,20 +2,21 @@
 
 #include <cmath>
 #include <csignal>
-#include <numeric>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
 #include <unordered_map>
 
 #include "http/client.h"
-#include "solutions/bus/lines/assess.h"
-#include "solutions/bus/lines/design.h"
 #include "solutions/bus/city/hub_day.h"
 #include "solutions/bus/jobs.h"
-#include "solutions/bus/lines/report.h"
-#include "solutions/bus/plan/stop_network.h"
+#include "solutions/bus/plan/improved_city.h"
 #include "solutions/kit/progress.h"
 
 namespace dosi::bus {
 namespace {
+
+constexpr double kSearchShare = 0.9;  // of the whole: the rest is judging
 
 volatile std::sig_atomic_t asked_to_end = 0;
 
@@ -35,45 +36,77 @@ Result<void> read_use(const client::Client& hub, const std::unordered_map<std::s
   });
 }
 
-Result<StopUse> use_of(http::Client& http, const kit::Job& job, const FeedDay& day) {
-  StopUse out{std::vector<double>(day.places.size(), 0), std::vector<double>(day.places.size(), 0)};
-  std::unordered_map<std::string, std::size_t> numbers;
-  for (std::size_t i = 0; i < day.stop_ids.size(); ++i) numbers.emplace(day.stop_ids[i], i);
-  for (const auto& address : job.hubs) DOSI_CHECK(read_use(client::Client(http, address), numbers, out));
-  return out;
-}
-
-double rounded(double v) { return std::round(v * 100) / 100; }
-
-json::Object figures(const Assessment& a) {
-  return {{"averageMinutes", rounded(a.average_min)}, {"linesMinutes", rounded(a.lines_min)},       {"direct", rounded(a.d0)},
-          {"oneTransfer", rounded(a.d1)},             {"twoTransfers", rounded(a.d2)},              {"unserved", rounded(a.dun)}};
-}
-
-json::Object line_entity(const StopNetwork& city, const FeedDay& day, const Line& line, std::size_t number, kit::Results& results) {
-  json::Array way, stops;
-  double minutes = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const geo::Point& place = city.places[at(line[i])];
-    way.push_back(json::Array{place.lon, place.lat});
-    stops.emplace_back(day.stop_ids[at(city.stops[at(line[i])].front())]);
-    if (i > 0) minutes += city.network.street_min(line[i - 1], line[i]);
+Result<void> read_network(http::Client& http, const kit::Job& job, CityToPlan& out, kit::Progress& progress) {
+  HubStreets streets;
+  for (const auto& address : job.hubs) {
+    progress.tell(0, address.hub);
+    const client::Client hub(http, address);
+    DOSI_TRY(auto day, read_hub_day(hub, compact(service_day(job))));
+    out.day.append(std::move(day));
+    DOSI_CHECK(read_hub_streets(hub, streets));
   }
-  json::Object out = results.entity("BusLineProposal");
-  out.append("name", kit::property(fmt::format("제안 노선 {}", number)));
-  out.append("alternateName", kit::property(fmt::format("Proposed line {}", number)));
-  out.append("location", json::Object{{"type", "GeoProperty"}, {"value", json::Object{{"type", "LineString"}, {"coordinates", std::move(way)}}}});
-  out.append("stops", kit::property(std::move(stops)));
-  out.append("minutes", json::Object{{"type", "Property"}, {"value", rounded(minutes)}, {"unitCode", "MIN"}});
+  out.walkways = std::move(streets.walkways), out.driveways = std::move(streets.driveways);
+  out.use = {std::vector<double>(out.day.places.size(), 0), std::vector<double>(out.day.places.size(), 0)};
+  std::unordered_map<std::string, std::size_t> numbers;
+  for (std::size_t i = 0; i < out.day.stop_ids.size(); ++i) numbers.emplace(out.day.stop_ids[i], i);
+  for (const auto& address : job.hubs) DOSI_CHECK(read_use(client::Client(http, address), numbers, out.use));
+  return ok();
+}
+
+Seconds clock_of(const std::string& text) { return std::atoi(text.substr(0, 2).c_str()) * 3600 + std::atoi(text.substr(3).c_str()) * 60; }
+
+void set_options(const kit::Job& job, CityToPlan& out) {
+  const auto count = [&](std::string_view name) { return static_cast<std::size_t>(job.number(name)); };
+  out.period.most_nodes = count("nodes"), out.period.from = clock_of(job.text("from")), out.period.to = clock_of(job.text("to"));
+  PlanOptions& o = out.options;
+  o.goal = job.text("objective") == "operator" ? PlanGoal::operator_ : job.text("objective") == "pareto" ? PlanGoal::pareto : PlanGoal::passenger;
+  o.fleet = static_cast<int>(job.number("fleet")), o.most_lines = count("lines"), o.most_changed = count("changes");
+  o.min_nodes = count("minNodes"), o.max_nodes = count("maxNodes"), o.transfer_min = job.number("transferPenalty");
+  o.capacity = job.number("capacity"), o.seconds = job.number("seconds"), o.seed = static_cast<std::uint64_t>(job.number("seed"));
+  out.keep = job.texts("keep");
+}
+
+json::Array stops_of(const GtfsCourse& course, const FeedDay& day) {
+  json::Array out;
+  for (const std::uint32_t stop : course.stops) out.emplace_back(day.stop_ids[stop]);
   return out;
 }
 
-Bounds bounds_of(const kit::Job& job, const StopNetwork& city) {
-  Bounds out;
-  out.lines = job.number("lines") > 0 ? static_cast<std::size_t>(job.number("lines")) : std::max<std::size_t>(city.lines.size(), 1);
-  out.min_nodes = static_cast<std::size_t>(job.number("minNodes"));
-  out.max_nodes = std::min(static_cast<std::size_t>(job.number("maxNodes")), city.network.size());
-  out.transfer_min = job.number("transferPenalty");
+json::Array way_of(const GtfsCourse& course, const FeedDay& day) {
+  json::Array out;
+  const auto add = [&](geo::Point p) { out.push_back(json::Array{p.lon, p.lat}); };
+  for (const geo::Point& p : course.shape) add(p);
+  if (out.empty())
+    for (const std::uint32_t stop : course.stops) add(day.places[stop]);
+  return out;
+}
+
+json::Value seconds(double minutes) { return json::Object{{"type", "Property"}, {"value", std::round(minutes * 60)}, {"unitCode", "SEC"}}; }
+
+// What becomes of a line: its stops out and back, its headway today and then.
+json::Object line_entity(const CityToPlan& input, const ImprovedCity& plan, const PlannedLine& told, kit::Results& results) {
+  static constexpr const char* kStates[] = {"same", "headway", "course", "added", "removed"};
+  const LineDraft& line = plan.found.plans[plan.chosen].lines[told.line];
+  json::Object out = results.entity("BusLineProposal");
+  out.append("name", kit::property(told.name));
+  out.append("change", kit::property(kStates[static_cast<std::size_t>(told.state)]));
+  if (line.route != kNewLine) {
+    out.append("hasRoute", kit::relationship(input.day.route_ids[line.route]));
+    out.append("headwaySecondsNow", seconds(plan.city.today[told.line].headway_min));
+  }
+  if (told.state == PlannedLine::State::removed) return out;
+  out.append("headwaySeconds", seconds(line.headway_min));
+  out.append("vehicles", kit::property(static_cast<std::int64_t>(plan.city.whole_vehicles(line))));
+  for (const GtfsLine& written : plan.service.service.lines) {
+    if (written.id != told.id) continue;
+    for (const GtfsCourse& course : written.courses) {
+      const bool back = course.direction == 1;
+      if (out.find(back ? "stopsBack" : "stops") != nullptr) continue;
+      out.append(back ? "stopsBack" : "stops", kit::property(stops_of(course, input.day)));
+      if (!back)
+        out.append("location", json::Object{{"type", "GeoProperty"}, {"value", json::Object{{"type", "LineString"}, {"coordinates", way_of(course, input.day)}}}});
+    }
+  }
   return out;
 }
 
@@ -81,39 +114,26 @@ Bounds bounds_of(const kit::Job& job, const StopNetwork& city) {
 
 Result<void> run_design(const kit::Job& job) {
   std::signal(SIGTERM, [](int) { asked_to_end = 1; });  // then the best so far is the answer
-  const std::string date = service_day(job);
   DOSI_TRY(const auto http, http::Client::create());
   kit::Progress progress;
-  City read;
-  for (const auto& address : job.hubs) {
-    progress.tell(0, address.hub);
-    DOSI_CHECK(read.add(client::Client(*http, address), compact(date), false));
-  }
-  DOSI_TRY(const StopUse use, use_of(*http, job, read.day));
-  DOSI_TRY(const StopNetwork city, stop_network(read.day, use, static_cast<std::size_t>(job.number("nodes"))));
-  const Bounds bounds = bounds_of(job, city);
-  DOSI_CHECK(validate(city.network, bounds));
-  DesignOptions options;
-  options.objective = job.text("objective") == "operator" ? Objective::operator_ : Objective::passenger;
-  options.seconds = job.number("seconds"), options.seed = static_cast<std::uint64_t>(job.number("seed")), options.threads = 1;
-  DOSI_TRY(const Design found, design(city.network, bounds, options, [&](const DesignProgress& now) {
-             progress.tell(now.share, fmt::format("average trip {:.2f} min / 평균 통행 {:.2f}분", now.best.average_min, now.best.average_min));
-             return asked_to_end == 0;
-           }));
-  const Lines& lines = found.networks.front().lines;
+  CityToPlan input;
+  input.judge_if_stopped = false;  // what is not handed in soon after the signal is lost
+  set_options(job, input);
+  DOSI_CHECK(read_network(*http, job, input, progress));
+  const auto feed = std::filesystem::temp_directory_path() / fmt::format("dosi-plan-{}.zip", std::hash<std::string>{}(job.run));
+  auto plan = improve_city(input, feed, [&](const PlanProgress& now) {
+    progress.tell(kSearchShare * now.share, fmt::format("average trip {:.2f} min, {} vehicles / 평균 통행 {:.2f}분, 차량 {}대", now.best.minutes, now.best.vehicles, now.best.minutes, now.best.vehicles));
+    return asked_to_end == 0;
+  });
+  std::error_code ignored;
+  std::filesystem::remove(feed, ignored);
+  if (!plan) return std::move(plan).error();
   kit::Results results(job);
-  for (std::size_t i = 0; i < lines.size(); ++i) results.add(line_entity(city, read.day, lines[i], i + 1, results));
-  const auto count = [](std::size_t n) { return json::Value(static_cast<std::int64_t>(n)); };
-  json::Object summary{{"date", date},
-                       {"stops", count(read.day.places.size())},
-                       {"nodes", count(city.network.size())},
-                       {"nodesLeftOut", count(city.left_out)},
-                       {"linesNow", count(city.lines.size())},
-                       {"now", figures(assess(city.network, city.lines, bounds.transfer_min))},
-                       {"proposed", figures(judge_all(city.network, bounds, found).front())},
-                       {"atBest", rounded(lower_bounds(city.network).average_min)}};
+  for (const PlannedLine& line : plan->service.lines) results.add(line_entity(input, *plan, line, results));
+  json::Object summary{{"date", service_day(job)}};
+  for (auto& [name, value] : figures_of(input, *plan)) summary.append(name, std::move(value));
   DOSI_CHECK(std::move(results).hand_in(client::Client(*http, job.hubs.front()), std::move(summary)));
-  progress.done(fmt::format("{:.2f} min", found.networks.front().score.average_min));
+  progress.done(fmt::format("{:.2f} min", plan->found.plans[plan->chosen].score.minutes));
   return ok();
 }
 

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(34);
   int status = 0;
   dosi::bus::add_design(app, status);
+  dosi::bus::add_improve(app, status);
   dosi::bus::add_evaluate(app, status);
   dosi::bus::add_demand(app, status);
   dosi::bus::add_access(app, status);

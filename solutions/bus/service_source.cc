@@ -43,8 +43,13 @@ Result<FeedDay> ServiceSource::read_feed(const std::string& feed) const {
   return day;
 }
 
-Result<City> ServiceSource::read() {
+Result<void> ServiceSource::read_clock() {
   DOSI_TRY(options.first, clock_of(from));
+  return ok();
+}
+
+Result<City> ServiceSource::read() {
+  DOSI_CHECK(read_clock());
   if (empty()) return bad_request("Name a feed with --gtfs, or a hub with --hub.");
   City all;
   for (const std::string& feed : feeds) {

@@ -22,6 +22,7 @@ struct ServiceSource {
   bool empty() const { return feeds.empty() && hubs.empty(); }
   // The day of all feeds and hubs together. Errors name the file, hub or option.
   Result<City> read();
+  Result<void> read_clock();  // `first` from `from`
   // The day of another feed, on the same date.
   Result<FeedDay> read_feed(const std::string& feed) const;
 };

@@ -89,7 +89,11 @@ class PathFinder {
 // The line of a RoadSegment entity, normalized or simplified; none where one may not walk (motorways, what forbids
 // access) or the entity has no line.
 std::optional<StreetLine> walkway(const json::Value& road);
+// The same where a bus may go: streets for motor vehicles.
+std::optional<StreetLine> driveway(const json::Value& road);
 // The ways of an OpenStreetMap extract on which one may walk. Errors as ingest::read_osm gives them.
 Result<std::vector<StreetLine>> read_walkways(const std::filesystem::path& osm_file);
+// The same for those on which a bus may go.
+Result<std::vector<StreetLine>> read_driveways(const std::filesystem::path& osm_file);
 
 }  // namespace dosi::kit

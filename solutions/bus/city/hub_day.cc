@@ -134,16 +134,21 @@ Result<void> City::add(const client::Client& hub, std::string_view date, bool wi
   return ok();
 }
 
-Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub) {
-  std::vector<kit::StreetLine> out;
+Result<void> read_hub_streets(const client::Client& hub, HubStreets& out) {
   client::Query query;
   query.types = {"RoadSegment"};
-  DOSI_CHECK(hub.for_each(query, [&](json::Value road) -> Result<void> {
-    if (auto street = kit::walkway(road)) out.push_back(std::move(*street));
+  return hub.for_each(query, [&](json::Value road) -> Result<void> {
+    if (auto street = kit::walkway(road)) out.walkways.push_back(std::move(*street));
+    if (auto street = kit::driveway(road)) out.driveways.push_back(std::move(*street));
     return ok();
-  }));
-  if (out.empty()) return bad_request("The hub has no RoadSegment entities on which one may walk.");
-  return out;
+  });
+}
+
+Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub) {
+  HubStreets out;
+  DOSI_CHECK(read_hub_streets(hub, out));
+  if (out.walkways.empty()) return bad_request("The hub has no RoadSegment entities on which one may walk.");
+  return std::move(out.walkways);
 }
 
 }  // namespace dosi::bus

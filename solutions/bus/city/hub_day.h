@@ -25,5 +25,10 @@ struct City {
 
 // The RoadSegment entities on which one may walk.
 Result<std::vector<kit::StreetLine>> read_hub_walkways(const client::Client& hub);
+// Those on which one may walk and those on which a bus may go; none where the hub has no RoadSegment entities.
+struct HubStreets {
+  std::vector<kit::StreetLine> walkways, driveways;
+};
+Result<void> read_hub_streets(const client::Client& hub, HubStreets& out);
 
 }  // namespace dosi::bus

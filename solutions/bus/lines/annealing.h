@@ -1,7 +1,6 @@
 #pragma once
 #include <cmath>
 
-#include "solutions/bus/lines/chain.h"
 #include "solutions/kit/budget.h"
 
 namespace dosi::bus {
@@ -11,10 +10,10 @@ struct Cooling {
   double hot = 0.3, cold = 0.001;
 };
 
-// Cools the chain from hot to cold while the budget goes from its share now to `until`. `each` is called after every
+// Cools the chain (of the shape of Chain) from hot to cold while the budget goes from its share now to `until`. `each` is called after every
 // step.
-template <class Each>
-void anneal(Chain& chain, kit::Budget& budget, double until, Cooling cooling, Each&& each) {
+template <class Walk, class Each>
+void anneal(Walk& chain, kit::Budget& budget, double until, Cooling cooling, Each&& each) {
   const double from = budget.used(), rise = chain.typical_rise();
   for (double now = from; now < until; now = budget.used()) {
     const double progress = (now - from) / (until - from);
@@ -25,8 +24,8 @@ void anneal(Chain& chain, kit::Budget& budget, double until, Cooling cooling, Ea
 }
 
 // Takes only what is better, until that gets rare: brings a random start to where temperatures mean something.
-template <class Each>
-void descend(Chain& chain, kit::Budget& budget, double until, Each&& each) {
+template <class Walk, class Each>
+void descend(Walk& chain, kit::Budget& budget, double until, Each&& each) {
   const std::size_t patience = 2 * chain.lines().size();
   double last = chain.cost();
   for (std::size_t idle = 0; idle < patience && budget.used() < until; ++idle) {

@@ -1,16 +1,15 @@
 #include "solutions/bus/lines/design.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <mutex>
 #include <numbers>
 #include <optional>
-#include <thread>
 
 #include "solutions/bus/lines/annealing.h"
 #include "solutions/bus/lines/assess.h"
+#include "solutions/kit/parallel.h"
 
 namespace dosi::bus {
 namespace {
@@ -20,7 +19,6 @@ namespace {
 constexpr double kEnough = 1000;
 constexpr double kJudgedPerStep = 40;
 constexpr double kDescent = 0.03;
-constexpr auto kGlance = std::chrono::milliseconds(100);
 // Passengers' share in the operator's objective: decides between lines of equal time.
 constexpr double kTie = 1e-3;
 
@@ -39,7 +37,6 @@ struct Board {
   Score least;
   std::atomic<bool> stop{false};
   std::atomic<std::uint64_t> evaluations{0};
-  std::atomic<unsigned> running{0};
 
   std::mutex mutex;           // guards what follows
   std::vector<Front> fronts;  // what each thread has found; of single objectives one network
@@ -206,18 +203,12 @@ DesignProgress progress_of(Board& board) {
 void work(Board& board, const std::function<bool(const DesignProgress&)>& progress) {
   const unsigned count = std::max(1u, board.options.threads);
   board.fronts.resize(count);
-  board.running = count;
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < count; ++i)
-    threads.emplace_back([&board, i] {
-      Worker(board, i).run();
-      --board.running;
-    });
-  while (board.running > 0) {
-    std::this_thread::sleep_for(kGlance);
-    if (progress && !progress(progress_of(board))) board.stop = true;
-  }
-  for (auto& thread : threads) thread.join();
+  kit::deal_out(
+      count, count, [&](unsigned, std::size_t i) { Worker(board, static_cast<unsigned>(i)).run(); },
+      [&](double) {
+        if (progress && !progress(progress_of(board))) board.stop = true;
+        return true;
+      });
 }
 
 }  // namespace
@@ -230,7 +221,7 @@ Result<Design> design(const Network& network, const Bounds& bounds, const Design
   const Ground ground(network, bounds);
   const LowerBounds least = lower_bounds(network);
   Board board{network, ground, bounds, options, {std::max(least.average_min, 1e-9), least.lines_min}, {}, {}, {}, {},
-              {},      {},     {},     {}};
+              {},      {},     {}};
   work(board, progress);
   Design out;
   out.networks = all_found(board), out.evaluations = board.evaluations, out.cpu_s = board.cpu_s;

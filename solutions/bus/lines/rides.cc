@@ -172,7 +172,8 @@ LineEffect::LineEffect(std::size_t n, std::size_t most_nodes)
   through_ = std::make_unique<Square>(std::max(n, most_nodes));
 }
 
-void LineEffect::prepare(const Square& base, std::span<const Node> line, const Ground& ground) {
+// The line's nodes, and the base's costs among them.
+void LineEffect::begin(const Square& base, std::span<const Node> line) {
   base_ = &base, nodes_ = line.size();
   for (std::size_t i = 0; i < nodes_; ++i) at_[i] = at(line[i]);
   for (std::size_t i = 0; i < nodes_; ++i) {
@@ -181,17 +182,31 @@ void LineEffect::prepare(const Square& base, std::span<const Node> line, const G
     std::fill_n(inner_.begin() + static_cast<std::ptrdiff_t>(i * inner_stride_ + nodes_), inner_stride_ - nodes_,
                 kUnreachable);
   }
+}
+
+void LineEffect::finish() {
+  close_rows(inner_.data(), nodes_, inner_stride_);
+  through_rows(inner_.data(), inner_stride_, {base_->row(0), nullptr, at_.data(), nodes_, base_->size(), stride_},
+               through_->row(0));
+}
+
+void LineEffect::prepare(const Square& base, std::span<const Node> line, const Ground& ground) {
+  begin(base, line);
   for (std::size_t i = 0; i < nodes_; ++i) {
     unsigned ticks = ground.transfer();
     for (std::size_t j = i + 1; j < nodes_; ++j) {
       ticks = std::min<unsigned>(ticks + ground.street(line[j - 1], line[j]), kUnreachable);
-      Ticks& cell = inner_[i * inner_stride_ + j];
-      if (ticks < cell) cell = inner_[j * inner_stride_ + i] = static_cast<Ticks>(ticks);
+      offer(i, j, ticks);
     }
   }
-  close_rows(inner_.data(), nodes_, inner_stride_);
-  through_rows(inner_.data(), inner_stride_, {base.row(0), nullptr, at_.data(), nodes_, base.size(), stride_},
-               through_->row(0));
+  finish();
+}
+
+void LineEffect::prepare(const Square& base, std::span<const Node> line, std::span<const Ticks> rides) {
+  begin(base, line);
+  for (std::size_t i = 0; i < nodes_; ++i)
+    for (std::size_t j = i + 1; j < nodes_; ++j) offer(i, j, rides[i * nodes_ + j]);
+  finish();
 }
 
 Cost LineEffect::cost(const Weights& weights) const {

@@ -59,10 +59,19 @@ class LineEffect {
   LineEffect(std::size_t n, std::size_t most_nodes);
   // Looks at `line` on top of `base`, which is closed and must outlive the calls below.
   void prepare(const Square& base, std::span<const Node> line, const Ground& ground);
+  // The same for a line whose one ride from its node i to node j costs rides[i * nodes + j], boarding included; symmetric.
+  void prepare(const Square& base, std::span<const Node> line, std::span<const Ticks> rides);
   Cost cost(const Weights& weights) const;  // of base with the line
   void apply(Square& out) const;            // base with the line
 
  private:
+  void begin(const Square& base, std::span<const Node> line);
+  void offer(std::size_t i, std::size_t j, unsigned ticks) {
+    Ticks& cell = inner_[i * inner_stride_ + j];
+    if (ticks < cell) cell = inner_[j * inner_stride_ + i] = static_cast<Ticks>(ticks);
+  }
+  void finish();
+
   const Square* base_ = nullptr;
   std::size_t nodes_ = 0, inner_stride_, stride_;
   std::vector<std::size_t> at_;      // the line's nodes

@@ -68,7 +68,8 @@ Result<std::string> open_scenario(CityPlan& city, const client::Client& hub, std
 
 struct Proposal {
   std::string id, name, of_line;
-  json::Array stops;
+  std::string change;  // of a line of today: same, headway, course or removed; empty: the run does not tell
+  json::Array stops, back;
   double headway_s = 0;  // 0: the run does not tell
 };
 Result<std::vector<Proposal>> proposals_of(const client::Client& hub, std::string_view run) {
@@ -78,7 +79,8 @@ Result<std::vector<Proposal>> proposals_of(const client::Client& hub, std::strin
   query.q = "wasGeneratedBy==\"" + std::string(run) + "\"";
   DOSI_CHECK(hub.for_each(query, [&](json::Value e) -> Result<void> {
     const json::Value* headway = e.find("headwaySeconds");
-    out.push_back({std::string(json::text_of(e, "id")), std::string(json::text_of(e, "name")), std::string(json::text_of(e, "hasRoute")), list_of(e.find("stops")),
+    out.push_back({std::string(json::text_of(e, "id")), std::string(json::text_of(e, "name")), std::string(json::text_of(e, "hasRoute")), std::string(json::text_of(e, "change")),
+                   list_of(e.find("stops")), list_of(e.find("stopsBack")),
                    headway != nullptr && headway->is_number() ? headway->as_double() : 0});
     return ok();
   }));
@@ -97,6 +99,12 @@ double even_headway(CityPlan& city, const json::Array& edits) {
   return std::clamp(std::round(cycle_s / city.figures.vehicles), kLeastHeadway_s, kMostHeadway_s);
 }
 
+json::Value course_edit(const Proposal& p) {
+  json::Object out{{"edit", "course"}, {"line", p.of_line}, {"stops", p.stops}};
+  if (!p.back.empty()) out.append("back", p.back);
+  return out;
+}
+
 json::Array edits_of_proposals(const CityPlan& city, const std::vector<Proposal>& proposals, double usual_s) {
   json::Array out;
   // Lines that stand for none of today's are a network of their own.
@@ -105,10 +113,14 @@ json::Array edits_of_proposals(const CityPlan& city, const std::vector<Proposal>
   for (const Proposal& p : proposals) {
     const double headway_s = p.headway_s > 0 ? p.headway_s : usual_s;
     if (p.of_line.empty()) {
-      out.push_back(json::Object{{"edit", "add"}, {"line", p.id}, {"name", p.name.empty() ? p.id : p.name}, {"stops", p.stops}, {"headway_s", headway_s}});
+      json::Object add{{"edit", "add"}, {"line", p.id}, {"name", p.name.empty() ? p.id : p.name}, {"stops", p.stops}, {"headway_s", headway_s}};
+      if (!p.back.empty()) add.append("back", p.back);
+      out.push_back(std::move(add));
       continue;
     }
-    out.push_back(json::Object{{"edit", "course"}, {"line", p.of_line}, {"stops", p.stops}});
+    if (p.change == "removed") out.push_back(json::Object{{"edit", "remove"}, {"line", p.of_line}});
+    if (p.change == "removed" || p.change == "same") continue;
+    if (p.change != "headway") out.push_back(course_edit(p));
     if (p.headway_s > 0) out.push_back(json::Object{{"edit", "headway"}, {"line", p.of_line}, {"headway_s", headway_s}});
   }
   return out;
@@ -120,7 +132,7 @@ Result<std::string> open_run(CityPlan& city, const client::Client& hub, std::str
   if (proposals.empty()) return not_found("The hub has no BusLineProposal of the run '" + std::string(run) + "'");
   const double usual_s = even_headway(city, edits_of_proposals(city, proposals, kMostHeadway_s));
   Fitting fit = fitting(city, edits_of_proposals(city, proposals, usual_s));
-  if (std::any_of(proposals.begin(), proposals.end(), [](const Proposal& p) { return p.headway_s <= 0; }))
+  if (std::any_of(proposals.begin(), proposals.end(), [](const Proposal& p) { return p.headway_s <= 0 && p.change != "removed"; }))
     fit.notes.emplace_back(fmt::format("The run tells no headways: with {:.0f} s on each line it takes as many vehicles as today", usual_s));
   return opened(city, json::Object{{"name", std::string(run.substr(run.find_last_of(':') + 1))}}, std::move(fit));
 }

@@ -1,0 +1,162 @@
+#include "solutions/bus/plan/stop_courses.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "solutions/bus/plan/stop_ways.h"
+#include "solutions/bus/plan/today.h"
+
+namespace dosi::bus {
+namespace {
+
+constexpr Seconds kHour = 3600;
+constexpr double kLeastOfPeak = 0.05, kLongest_min = 180, kGolden = 0.6180339887498949;
+
+// By hour of the day: buses that set out, against an hour of the period.
+std::map<Seconds, double> profile(const FeedDay& day, const CityOptions& options) {
+  std::map<Seconds, double> out;
+  double period = 0;
+  for (const Run& run : day.runs) {
+    const Seconds start = run.calls.front().departure;
+    ++out[start / kHour * kHour];
+    period += sets_out_in(run, options);
+  }
+  const double an_hour = period * kHour / (options.to - options.from);
+  for (auto& [hour, buses] : out) buses /= std::max(an_hour, 1.0);
+  return out;
+}
+
+// Feeds have buses that call at a stop twice in a row: once is enough.
+void drop_repeated_stops(GtfsCourse& course) {
+  for (std::size_t i = course.stops.size(); i-- > 1;) {
+    if (course.stops[i] != course.stops[i - 1]) continue;
+    const auto from = static_cast<std::ptrdiff_t>(i);
+    if (course.stops.size() > i + 1) course.ride_s[i] += course.ride_s[i - 1];
+    course.stops.erase(course.stops.begin() + from), course.ride_s.erase(course.ride_s.begin() + from - 1);
+    if (!course.dwell_s.empty()) course.dwell_s.erase(course.dwell_s.begin() + from);
+    if (!course.boards.empty()) course.boards.erase(course.boards.begin() + from);
+    if (!course.alights.empty()) course.alights.erase(course.alights.begin() + from);
+  }
+}
+
+class Writing {
+ public:
+  Writing(const FeedDay& day, const CityNetwork& city, const CityOptions& options)
+      : day_(day), city_(city), options_(options), ways_(day, city), hours_(profile(day, options)), today_(service_of(day)) {
+    for (GtfsLine& line : today_.lines) {
+      for (GtfsCourse& course : line.courses) drop_repeated_stops(course);
+      std::erase_if(line.courses, [](const GtfsCourse& course) { return course.stops.size() < 2; });
+    }
+    for (const GtfsLine& line : today_.lines) by_id_.emplace(line.id, &line);
+    out_.service = today_;
+    out_.service.lines.clear();
+  }
+
+  void add(std::size_t number, const LineDraft& line) {
+    using State = PlannedLine::State;
+    const bool is_new = line.route == kNewLine;
+    if (is_new && line.course.empty()) return;
+    PlannedLine told{number, State::added, fmt::format("dosi-{}", number + 1), fmt::format("N{}", ++added_)};
+    if (!is_new) {
+      const LineDraft& before = city_.today[number];
+      told.id = day_.route_ids[line.route], told.name = day_.route_names[line.route];
+      told.state = line.course.empty() ? State::removed : line.course != before.course ? State::course : line.headway_min != before.headway_min ? State::headway : State::same;
+    }
+    if (told.state == State::same) out_.service.lines.push_back(*by_id_.at(told.id));
+    if (told.state == State::headway) out_.service.lines.push_back(with_headway(*by_id_.at(told.id), line));
+    if (told.state == State::course || told.state == State::added) out_.service.lines.push_back(on_course(told, line));
+    planned_.insert(line.route);
+    out_.lines.push_back(std::move(told));
+  }
+
+  // Lines that do not set out in the period run as they do.
+  PlannedService all() {
+    for (std::uint32_t route = 0; route < day_.route_ids.size(); ++route)
+      if (const auto it = by_id_.find(day_.route_ids[route]); !planned_.contains(route) && it != by_id_.end()) out_.service.lines.push_back(*it->second);
+    return std::move(out_);
+  }
+
+ private:
+  // From the first to the last hour in which today's network runs; lines start apart from one another, and a bus that comes to the end of
+  // its line goes back after its layover.
+  std::vector<Seconds> departures(const LineDraft& line, int direction) const {
+    std::vector<Seconds> out;
+    const auto interval = [&](Seconds t) {
+      const Seconds hour = t / kHour * kHour;
+      const auto share = hours_.find(hour);
+      const bool in_period = t >= options_.from && t < options_.to;
+      if (in_period) return line.headway_min * 60;
+      const double buses = share == hours_.end() ? 0 : share->second;
+      return 60 * std::clamp(line.headway_min / std::max(buses, 0.01), std::min(line.headway_min, kLongest_min), std::max(line.headway_min, kLongest_min));
+    };
+    const auto runs = [&](Seconds t) {
+      const auto share = hours_.find(t / kHour * kHour);
+      return share != hours_.end() && share->second >= kLeastOfPeak;
+    };
+    const double start = kGolden * static_cast<double>(out_.lines.size()) * line.headway_min + direction * city_.half_cycle_min(line.course);
+    const double phase_s = std::fmod(start, line.headway_min) * 60;
+    const Seconds first = hours_.begin()->first, last = hours_.rbegin()->first + kHour;
+    // Counted from the period's start both ways, so that its headway holds in all of it.
+    for (double t = options_.from + phase_s; t < last; t += interval(static_cast<Seconds>(t)))
+      if (runs(static_cast<Seconds>(t)) || t < options_.to) out.push_back(static_cast<Seconds>(t));
+    for (double t = options_.from + phase_s;;) {
+      t -= interval(std::max(0, static_cast<Seconds>(t) - 1));
+      if (t < first) break;
+      if (runs(static_cast<Seconds>(t))) out.push_back(static_cast<Seconds>(t));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  // Today's main course of each direction, every so often.
+  GtfsLine with_headway(const GtfsLine& today, const LineDraft& line) const {
+    GtfsLine out{today.id, today.name, {}, today.type};
+    for (const int direction : {0, 1}) {
+      const GtfsCourse* main = nullptr;
+      for (const GtfsCourse& course : today.courses)
+        if (course.direction == direction && (main == nullptr || course.departures.size() > main->departures.size())) main = &course;
+      if (main == nullptr) continue;
+      out.courses.push_back(*main);
+      out.courses.back().departures = departures(line, direction);
+    }
+    return out;
+  }
+
+  GtfsLine on_course(const PlannedLine& told, const LineDraft& line) const {
+    GtfsLine out{told.id, told.name, {}, 3};
+    Line course = line.course;
+    for (const int direction : {0, 1}) {
+      StopWays::Way way = ways_.of(course);
+      GtfsCourse one;
+      one.stops = std::move(way.stops), one.ride_s = std::move(way.ride_s), one.direction = direction, one.departures = departures(line, direction);
+      out.courses.push_back(std::move(one));
+      std::reverse(course.begin(), course.end());
+    }
+    return out;
+  }
+
+  const FeedDay& day_;
+  const CityNetwork& city_;
+  const CityOptions& options_;
+  const StopWays ways_;
+  const std::map<Seconds, double> hours_;
+  GtfsService today_;
+  std::map<std::string, const GtfsLine*> by_id_;
+  std::set<std::uint32_t> planned_;
+  std::size_t added_ = 0;
+  PlannedService out_;
+};
+
+}  // namespace
+
+PlannedService planned_service(const FeedDay& day, const CityNetwork& city, const LineDrafts& plan, const CityOptions& options) {
+  Writing writing(day, city, options);
+  for (std::size_t r = 0; r < plan.size(); ++r) writing.add(r, plan[r]);
+  return writing.all();
+}
+
+}  // namespace dosi::bus

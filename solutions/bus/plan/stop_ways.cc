@@ -1,0 +1,92 @@
+#include "solutions/bus/plan/stop_ways.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace dosi::bus {
+namespace {
+
+constexpr double kWrongSide_m = 200;  // what a stop for the other direction is to be away more
+constexpr Seconds kLeast_s = 10;
+constexpr double kSlow_kmh = 10;  // between stops of one place, where no bus goes today
+
+double east(geo::Point a, geo::Point b) { return (b.lon - a.lon) * std::cos(a.lat * std::numbers::pi / 180); }
+
+}  // namespace
+
+StopWays::StopWays(const FeedDay& day, const CityNetwork& city) : day_(day), city_(city), headings_(day.places.size()) {
+  for (const Run& run : day.runs) {
+    std::size_t entered = 0;
+    for (std::size_t i = 1; i < run.stops.size(); ++i) {
+      const std::size_t from = at(run.stops[i - 1]), to = at(run.stops[i]), a = city.node_of[from], b = city.node_of[to];
+      headings_[from].east += east(day.places[from], day.places[to]), headings_[from].north += day.places[to].lat - day.places[from].lat;
+      if (a == b) continue;
+      if (a != kNoNode) {
+        std::vector<std::uint32_t> stops;
+        for (std::size_t k = entered; k < i; ++k) stops.push_back(static_cast<std::uint32_t>(at(run.stops[k])));
+        within_.try_emplace({stops.front(), stops.back()}, std::move(stops));
+      }
+      entered = i;
+      const Seconds seconds = std::max(kLeast_s, run.calls[i].arrival - run.calls[i - 1].departure);
+      if (a != kNoNode && b != kNoNode) hops_.try_emplace({a, b}, Hop{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), seconds});
+    }
+  }
+}
+
+// Of the stops of both places, those near one another and on the side of the street for this way.
+StopWays::Hop StopWays::guess(Node a, Node b) const {
+  Hop best;
+  double least = 1e300;
+  const auto aside = [&](std::size_t stop, geo::Point from, geo::Point to) {
+    const Heading& h = headings_[stop];
+    const double x = east(from, to), y = to.lat - from.lat, length = std::hypot(x, y) * std::hypot(h.east, h.north);
+    return length > 0 ? (1 - (x * h.east + y * h.north) / length) / 2 * kWrongSide_m : kWrongSide_m / 2;
+  };
+  for (const Stop s : city_.stops[at(a)])
+    for (const Stop t : city_.stops[at(b)]) {
+      const geo::Point from = day_.places[at(s)], to = day_.places[at(t)];
+      const double bad = geo::distance_m(from, to) + aside(at(s), from, to) + aside(at(t), from, to);
+      if (bad < least) least = bad, best = {static_cast<std::uint32_t>(at(s)), static_cast<std::uint32_t>(at(t)), 0};
+    }
+  best.seconds = std::max(kLeast_s, static_cast<Seconds>(std::lround(60 * city_.network.street_min(a, b))));
+  return best;
+}
+
+StopWays::Hop StopWays::hop(Node a, Node b) const {
+  const auto known = hops_.find({at(a), at(b)});
+  return known != hops_.end() ? known->second : guess(a, b);
+}
+
+// The ride as a whole takes as long as the plan says; its parts keep their proportions.
+void StopWays::keep_time(Way& way, double seconds) {
+  const double now = std::accumulate(way.ride_s.begin(), way.ride_s.end(), 0.0);
+  for (Seconds& ride : way.ride_s) ride = std::max(kLeast_s, static_cast<Seconds>(std::lround(ride * seconds / std::max(now, 1.0))));
+}
+
+StopWays::Way StopWays::of(const Line& course) const {
+  Way out;
+  const auto add = [&](std::uint32_t stop, Seconds seconds) {
+    if (!out.stops.empty() && out.stops.back() == stop) return;
+    if (!out.stops.empty()) out.ride_s.push_back(seconds);
+    out.stops.push_back(stop);
+  };
+  for (std::size_t i = 1; i < course.size(); ++i) {
+    const Hop hop = this->hop(course[i - 1], course[i]);
+    if (!out.stops.empty() && out.stops.back() != hop.from) {  // through the place
+      const auto known = within_.find({out.stops.back(), hop.from});
+      const std::vector<std::uint32_t> way = known != within_.end() ? known->second : std::vector<std::uint32_t>{out.stops.back(), hop.from};
+      for (const std::uint32_t stop : way) {
+        const double metres = geo::distance_m(day_.places[out.stops.back()], day_.places[stop]);
+        add(stop, std::max(kLeast_s, static_cast<Seconds>(std::lround(metres * 3.6 / kSlow_kmh))));
+      }
+    }
+    if (out.stops.empty()) add(hop.from, 0);
+    add(hop.to, hop.seconds);
+  }
+  keep_time(out, 60 * city_.ride_min(course));
+  return out;
+}
+
+}  // namespace dosi::bus
