@@ -59,5 +59,30 @@ TEST(Wayfinder, FindsTheLeastDistancesWithinReach) {
   }
 }
 
+TEST(PathFinder, FindsTheWayThatTheWayfinderMeasures) {
+  Chance chance(7, 7);
+  std::vector<StreetLine> lines;
+  const auto place = [&] { return geo::Point{0.001 * chance.below(8), 0.001 * chance.below(8)}; };
+  for (int i = 0; i < 70; ++i) lines.push_back({{place(), place()}});
+  const StreetGraph graph(lines);
+  PathFinder paths(graph);
+  Wayfinder finder(graph);
+  for (std::uint32_t from = 0; from < graph.size(); ++from) {
+    std::map<Junction, double> known;
+    finder.explore({Junction{from}, 0}, 600, [&](Junction j, double metres) { known[j] = metres; });
+    for (std::uint32_t to = 0; to < graph.size(); ++to) {
+      const auto path = paths.path(Junction{from}, Junction{to}, 600);
+      ASSERT_EQ(path.has_value(), known.contains(Junction{to}));
+      if (!path) continue;
+      EXPECT_NEAR(path->metres, known[Junction{to}], 0.01);
+      double along = 0;
+      for (std::size_t i = 1; i < path->line.size(); ++i) along += geo::distance_m(path->line[i - 1], path->line[i]);
+      EXPECT_NEAR(along, path->metres, 0.01);
+      EXPECT_EQ(path->line.front(), graph.place(Junction{from}));
+      EXPECT_EQ(path->line.back(), graph.place(Junction{to}));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace dosi::kit
