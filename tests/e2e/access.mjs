@@ -1,6 +1,6 @@
 import { expect, findings, kNarrow, mapReady, until } from './browser.mjs';
 
-const kScreens = ['#/map', '#/data', '#/data/imports', '#/query', '#/connect/subscriptions?new=1', '#/connect/federation?new=1', '#/connect/api', '#/solutions', '#/solutions/one/stop-gaps', '#/health'];
+const kScreens = ['#/map', '#/data', '#/data/imports', '#/query', '#/connect/subscriptions?new=1', '#/connect/federation?new=1', '#/connect/api', '#/solutions', '#/solutions/one/stop-gaps', '#/bus?tab=lines', '#/health'];
 
 /** Text of the frame itself: menus, buttons, labels, headings of sections and tables; not data. */
 const frameText = (page) =>

@@ -73,6 +73,8 @@ export class Console {
       await this.shot(page, `failed-${address.replace(/\W+/g, '-')}`).catch(() => {});
       throw error;
     } finally {
+      // Left as a person leaves it: what a page gives back then, it gives back.
+      await page.goto('about:blank').catch(() => {});
       await page.context().close();
     }
   }

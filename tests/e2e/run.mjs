@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { Console } from './browser.mjs';
 import { accessTests } from './access.mjs';
+import { busTests } from './bus.mjs';
 import { bundleTests } from './bundle.mjs';
 import { connectTests } from './connect.mjs';
 import { dataTests } from './data.mjs';
@@ -22,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 
-const tests = [...bundleTests, ...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
+const tests = [...bundleTests, ...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...busTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
 const ui = await Console.launch({ hub: values.hub.replace(/\/$/, ''), shots: values.shots, chromiumPath: values.chromium });
 ui.neighbour = values.neighbour;
 ui.screens = values.screens ? values.screens.split(',') : null;

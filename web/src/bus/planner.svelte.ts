@@ -7,7 +7,7 @@ const kPollMs = 500;
 const kNewHeadwayS = 900;
 const kKept = 'dosi.bus.session';
 
-/** The session of this browser tab, which outlives leaving the page and loading it again. */
+/** The session of this browser tab, which outlives leaving the page. */
 const kept = {
   read: (parameters: string) => {
     const [id, of] = (window.sessionStorage.getItem(kKept) ?? '').split(/ (.*)/s);
@@ -72,6 +72,11 @@ export class Planner {
     if (this.gone || this.session?.state !== 'ready') return;
     this.network = await askNetwork(this.session.session);
     await this.evaluate();
+  }
+
+  /** Ends the session: the tab is closed or loaded anew, and the hub keeps few sessions. */
+  close(): void {
+    if (this.session) void endSession(this.session.session).catch(() => {});
   }
 
   /** Leaves the page; the session stays for coming back. */

@@ -154,7 +154,8 @@ const one = (id: string) => `${kSessions}/${encodeURIComponent(id)}`;
 
 export const startSession = (parameters: Record<string, unknown>) => postJson<Session>(kSessions, { parameters });
 export const fetchSession = (id: string) => getJson<Session>(one(id));
-export const endSession = (id: string) => ask(one(id), { method: 'DELETE' });
+/** Also from a page that is being closed. */
+export const endSession = (id: string) => ask(one(id), { method: 'DELETE', keepalive: true });
 
 export const askNetwork = (id: string) => postJson<Network>(one(id), { ask: 'network' });
 export const askEvaluation = (id: string, edits: readonly Edit[]) => postJson<Evaluation>(one(id), { ask: 'evaluate', edits });

@@ -1,0 +1,151 @@
+import { drawn, expect, kNarrow, saved, until } from './browser.mjs';
+
+const scenarios = async (ui) => (await fetch(`${ui.hub}/ngsi-ld/v1/entities?type=BusScenario&limit=100`)).json();
+const forget = async (ui, name) => {
+  for (const one of await scenarios(ui)) if (one.name?.value === name) await fetch(`${ui.hub}/ngsi-ld/v1/entities/${encodeURIComponent(one.id)}`, { method: 'DELETE' });
+};
+
+/** The page with the network loaded and evaluated. */
+const ready = (page) => page.getByRole('row', { name: /^운행대수/ }).first().waitFor({ timeout: 120_000 });
+const number = (text) => Number(text.replace(/[^\d.−-]/g, '').replace('−', '-'));
+/** Figures of a row of the table: today, and where something is changed plan and change. */
+const figures = async (page, name) => (await page.getByRole('row', { name: new RegExp(`^${name}`) }).first().getByRole('cell').allTextContents()).map(number);
+const word = (page) => new URLSearchParams(page.url().split('?')[1] ?? '').get('e') ?? '';
+
+/** The name and address of a line in the table, of those with stops enough to change. */
+async function firstLine(page) {
+  await page.getByRole('button', { name: '노선', exact: true }).first().click();
+  const line = page.locator('tbody th a').first();
+  return { line, name: (await line.textContent()).trim() };
+}
+
+/** Opens the network, runs a line twice as often, saves the plan, shares it, compares it and takes it back. */
+async function plansHeadways(ui) {
+  const name = `시험 ${Date.now()}`;
+  try {
+    await ui.with('#/solutions', {}, async (page) => {
+      await page.getByRole('link', { name: /버스 계획 열기/ }).click();
+      await ready(page);
+      await until('lines on the map', () => drawn(page, 'bus-lines'));
+      const [vehicles] = await figures(page, '운행대수');
+      expect(vehicles > 0, `${vehicles} vehicles`);
+      const { line } = await firstLine(page);
+      await line.click();
+      const headway = page.getByLabel('배차간격', { exact: true });
+      const before = Number(await headway.inputValue());
+      await headway.fill(String(before / 3));
+      await headway.press('Enter');
+      await page.getByRole('button', { name: '계획으로 돌아가기' }).click();
+      await page.getByRole('button', { name: '효과' }).click();
+      const after = await until('a plan with more vehicles', async () => { const all = await figures(page, '운행대수'); return all[1] > vehicles && all; });
+      expect(after[2] === after[1] - after[0], `change ${after}`);
+      await page.getByText('누가 나아지고 누가 나빠지나').first().waitFor();
+      await ui.shot(page, 'bus-plan');
+
+      await page.getByLabel('계획 이름').fill(name);
+      await page.getByRole('button', { name: '저장', exact: true }).click();
+      await page.getByRole('button', { name: '저장됨' }).waitFor();
+      expect(word(page) === '', 'a saved plan repeats its changes in the link');
+      expect((await scenarios(ui)).some((one) => one.name.value === name && one.edits.json.length === 1), 'the scenario is not in the hub');
+
+      await page.getByRole('button', { name: '되돌리기' }).click();
+      await until('today’s figures', async () => (await figures(page, '운행대수')).length === 1);
+      await page.getByRole('button', { name: '다시 하기' }).click();
+      await until('the plan again', async () => (await figures(page, '운행대수'))[1] === after[1]);
+      await page.getByRole('button', { name: '시나리오' }).click();
+      await page.getByLabel(`${name} 비교에 넣기`).check();
+      const compared = page.getByRole('region', { name: '나란히 비교' });
+      await until('the scenario beside today', async () => (await compared.getByRole('row', { name: /^운행대수/ }).getByRole('cell').allTextContents()).map(number).join() === `${after[0]},${after[1]}`);
+
+      const address = page.url();
+      await ui.with(address.slice(address.indexOf('#')), {}, async (other) => {
+        await other.getByRole('region', { name: '나란히 비교' }).waitFor({ timeout: 120_000 });
+        expect((await other.getByLabel('계획 이름').inputValue()) === name, 'the link opens another plan');
+      });
+    });
+  } finally {
+    await forget(ui, name);
+  }
+}
+
+/** Draws a line on the map, bends it by dragging, cuts it by keyboard, and exports. Everything stands in the link. */
+async function drawsALine(ui) {
+  await ui.with('#/bus?tab=lines', {}, async (page) => {
+    await page.getByRole('button', { name: '노선 그리기' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: '노선 그리기' }).click();
+    await until('stops on the map', () => drawn(page, 'bus-stops'));
+    // Stops that lie apart in the middle of the map, found as the map draws them.
+    const spots = await page.evaluate(() => {
+      const map = window.dosiMap;
+      const found = [];
+      for (const feature of map.queryRenderedFeatures(undefined, { layers: ['bus-stops'] })) {
+        const { x, y } = map.project(feature.geometry.coordinates);
+        const box = map.getCanvas().getBoundingClientRect();
+        const free = x > 150 && x < box.width - 480 && y > 60 && y < box.height - 220;
+        if (free && found.every((one) => Math.hypot(one.x - x, one.y - y) > 60)) found.push({ x: x + box.left, y: y + box.top, name: feature.properties.name });
+        if (found.length === 4) break;
+      }
+      return found;
+    });
+    expect(spots.length === 4, `${spots.length} stops to draw along`);
+    for (const { x, y } of spots.slice(0, 3)) await page.mouse.click(x, y);
+    const stops = page.locator('ol .stop .name');
+    await until('three stops', async () => (await stops.count()) === 3);
+    await page.getByText('신설').first().waitFor();
+    await page.getByRole('row', { name: /^운행대수/ }).waitFor();
+
+    await page.mouse.move(spots[2].x, spots[2].y);
+    await page.mouse.down();
+    await page.mouse.move((spots[2].x + spots[3].x) / 2, (spots[2].y + spots[3].y) / 2, { steps: 4 });
+    await page.mouse.move(spots[3].x, spots[3].y, { steps: 4 });
+    await page.mouse.up();
+    await until('the last stop moved', async () => (await stops.nth(2).textContent()) === spots[3].name);
+    await ui.shot(page, 'bus-draw');
+    await page.getByTitle('내보내기').click();
+    const csv = await saved(page, page.getByRole('button', { name: 'CSV', exact: true }));
+    expect(csv.includes('새 노선 1'), `the export lacks the new line: ${csv.slice(0, 200)}`);
+
+    const shared = page.url();
+    expect(word(page) !== '', 'the link does not hold the new line');
+    await page.locator('ol .stop').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '빼기' }).click();
+    await until('two stops', async () => (await stops.count()) === 2);
+    await page.goto('about:blank');
+    await page.goto(shared);
+    await until('the line of the link', async () => (await stops.count()) === 3);
+  });
+}
+
+/** A session that ended meanwhile is said, and starting again keeps the changes. */
+async function survivesTheSession(ui) {
+  await ui.with('#/bus?tab=lines', {}, async (page) => {
+    await page.locator('tbody th a').first().click({ timeout: 120_000 });
+    const id = await page.evaluate(() => sessionStorage.getItem('dosi.bus.session').split(' ')[0]);
+    await fetch(`${ui.hub}/dosi/solutions/bus-plan/sessions/${id}`, { method: 'DELETE' });
+    await page.getByRole('button', { name: '노선 폐지' }).click();
+    await page.getByText('계획 세션이 끝났습니다').waitFor();
+    await ui.shot(page, 'bus-ended');
+    await page.getByRole('button', { name: '다시 시작' }).click();
+    await page.getByText('폐지', { exact: true }).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: '되살리기' }).click();
+    await page.getByText('현행', { exact: true }).waitFor();
+    expect(word(page) === '', 'the link still holds a change');
+  });
+}
+
+async function worksOnPhones(ui) {
+  await ui.with('#/bus', { size: kNarrow }, async (page) => {
+    await ready(page);
+    await until('lines on the map', () => drawn(page, 'bus-lines'));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width <= kNarrow.width, `the page is ${width} px wide`);
+  });
+}
+
+export const busTests = [
+  ['bus: changes a headway, saves, compares and shares the plan', plansHeadways],
+  ['bus: draws and bends a line, all of it in the link', drawsALine],
+  ['bus: says that the session ended and starts again with the same changes', survivesTheSession],
+  ['bus: works at 390 px', worksOnPhones],
+];
