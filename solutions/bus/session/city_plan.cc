@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <thread>
-#include <utility>
 
 #include "solutions/bus/city/hub_counts.h"
 #include "solutions/bus/city/hub_day.h"
@@ -33,9 +32,11 @@ class Loading {
     DOSI_CHECK(read_hubs());
     DOSI_CHECK(set_period());
     progress_.tell(0.6, fmt::format("{} stops, {} runs a day / 정류장 {}개, 하루 운행 {}회", day_.places.size(), day_.runs.size(), day_.places.size(), day_.runs.size()));
-    if (!out_->lines_of_streets.empty()) out_->streets = std::make_unique<kit::StreetGraph>(out_->lines_of_streets);
-    DOSI_TRY(out_->base, plan_of_day(day_, out_->period, out_->capacity, out_->streets.get()));
-    out_->hops.emplace(out_->base, out_->streets.get());
+    if (!streets_.walkways.empty()) out_->walkways = std::make_unique<kit::StreetGraph>(streets_.walkways);
+    if (!streets_.driveways.empty()) out_->driveways = std::make_unique<kit::StreetGraph>(streets_.driveways);
+    streets_ = {};
+    DOSI_TRY(out_->base, plan_of_day(day_, out_->period, out_->capacity, out_->driveways.get()));
+    out_->hops.emplace(out_->base, out_->driveways.get());
     progress_.tell(0.7, fmt::format("{} lines / 노선 {}개", out_->base.lines.size(), out_->base.lines.size()));
     out_->hops->draw(out_->base);
     progress_.tell(0.85, "trips between zones / 구역 사이 통행");
@@ -70,10 +71,7 @@ class Loading {
       DOSI_TRY(FeedDay day, read_service(hub, date));
       day_.append(std::move(day));
       tell(0.6, "streets / 도로");
-      if (auto streets = read_hub_walkways(hub))
-        out_->lines_of_streets.insert(out_->lines_of_streets.end(), std::make_move_iterator(streets->begin()), std::make_move_iterator(streets->end()));
-      else if (streets.error().code != ErrorCode::bad_request)
-        return streets.error();
+      DOSI_CHECK(read_hub_streets(hub, streets_));
       tell(0.9, "people / 인구");
       DOSI_CHECK(read_hub_places(hub, job_.text("populationType"), {job_.text("populationAttribute")}, homes));
     }
@@ -117,7 +115,7 @@ class Loading {
     for (auto* counts : {&known_.counts.on, &known_.counts.off})
       for (double& count : *counts) count *= share;
     options_.period_s = out_->rules.period_s, options_.trips_per_resident = kTripsPerResidentAndDay * share;
-    out_->setting = setting_of(out_->base, out_->streets.get(), known_, options_, out_->rules.passengers);
+    out_->setting = setting_of(out_->base, out_->walkways.get(), known_, options_, out_->rules.passengers);
     if (out_->setting.people > 0) out_->population_source = job_.text("populationType") + "." + job_.text("populationAttribute");
   }
 
@@ -133,7 +131,7 @@ class Loading {
     if (assumed_timetable_)
       list.push_back({fmt::format("The hub has lines but no timetable: every {} min at {:.0f} km/h is assumed.", kAssumedHeadway_s / 60, kAssumedSpeed_kmh),
                       fmt::format("허브에 노선은 있지만 운행표가 없어 {}분 간격, 시속 {:.0f}km로 가정합니다.", kAssumedHeadway_s / 60, kAssumedSpeed_kmh)});
-    if (out_->streets == nullptr)
+    if (out_->walkways == nullptr)
       list.push_back({"The hub has no streets: ways are 1.3 times as long as the crow flies.", "허브에 도로가 없어 직선거리의 1.3배로 셈합니다."});
     if (out_->setting.demand == DemandSource::population)
       list.push_back({fmt::format("Nobody counted passengers: {} bus trips a resident and day are assumed.", kTripsPerResidentAndDay),
@@ -148,6 +146,7 @@ class Loading {
   kit::Progress& progress_;
   SettingOptions options_;
   FeedDay day_;
+  HubStreets streets_;
   KnownPeople known_;
   bool assumed_timetable_ = false;
   std::unique_ptr<CityPlan> out_ = std::make_unique<CityPlan>();

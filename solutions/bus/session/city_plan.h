@@ -24,8 +24,7 @@ struct CityPlan {
   Period period;
   FigureRules rules;
   double capacity = 45;  // persons a vehicle
-  std::vector<kit::StreetLine> lines_of_streets;
-  std::unique_ptr<kit::StreetGraph> streets;  // null: the hubs have none
+  std::unique_ptr<kit::StreetGraph> walkways, driveways;  // null: the hubs have none
   ServicePlan base;
   Setting setting;
   std::optional<Hops> hops;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "json/members.h"
 #include "json/write.h"
@@ -126,6 +127,21 @@ json::Array edits_of_proposals(const CityPlan& city, const std::vector<Proposal>
   return out;
 }
 
+// The day and period for which a run proposed, as far as its SolutionRun tells; a note where the session's are others.
+json::Object asked_of_run(const CityPlan& city, const client::Client& hub, std::string_view run, Fitting& fit) {
+  json::Object out{{"name", std::string(run.substr(run.find_last_of(':') + 1))}};
+  const auto entity = hub.entity(run);
+  const json::Value* parameters = entity ? entity->find("parameters") : nullptr;
+  if (parameters == nullptr) return out;
+  const std::pair<const char*, std::string> own[] = {{"date", city.date}, {"from", clock(city.period.from)}, {"to", clock(city.period.to)}};
+  for (const auto& [name, value] : own) {
+    const std::string asked = text_or(*parameters, name, value);
+    out.append(name, asked);
+    if (asked != value) fit.notes.emplace_back(fmt::format("The run is for {} {}, this session for {}", name, asked, value));
+  }
+  return out;
+}
+
 Result<std::string> open_run(CityPlan& city, const client::Client& hub, std::string_view run) {
   if (run.find('"') != std::string_view::npos) return bad_request("'run' must be the id of a SolutionRun", "run");
   DOSI_TRY(const auto proposals, proposals_of(hub, run));
@@ -134,7 +150,8 @@ Result<std::string> open_run(CityPlan& city, const client::Client& hub, std::str
   Fitting fit = fitting(city, edits_of_proposals(city, proposals, usual_s));
   if (std::any_of(proposals.begin(), proposals.end(), [](const Proposal& p) { return p.headway_s <= 0 && p.change != "removed"; }))
     fit.notes.emplace_back(fmt::format("The run tells no headways: with {:.0f} s on each line it takes as many vehicles as today", usual_s));
-  return opened(city, json::Object{{"name", std::string(run.substr(run.find_last_of(':') + 1))}}, std::move(fit));
+  const json::Object asked = asked_of_run(city, hub, run, fit);
+  return opened(city, asked, std::move(fit));
 }
 
 }  // namespace
