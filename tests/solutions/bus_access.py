@@ -5,6 +5,7 @@
 """
 
 import csv
+import json
 import os
 import pathlib
 import random
@@ -112,13 +113,46 @@ def porto_alegre(build, folder):
     return 1
 
 
+def before_and_after(build, folder, tables):
+    """Half the trips are gone: nobody reaches more, somebody less, and groups and isochrones say so."""
+    trips = tables["trips.txt"].splitlines(keepends=True)
+    kept = [trips[0]] + [row for row in trips[1:] if int(row.rpartition("-")[2]) % 2 == 0]
+    with zipfile.ZipFile(folder / "less.zip", "w") as archive:
+        for name, text in {**tables, "trips.txt": "".join(kept)}.items():
+            archive.writestr(name, text)
+    run(build / "dosi", "bus", "access", "--gtfs", folder / "feed.zip", "--after", folder / "less.zip", "--osm", folder / "streets.osm", "--date", "20260506",
+        "--from", "08:00", "--minutes", 30, "--cutoffs", "10,20,40", "--max-walk", 8, "--opportunities", folder / "places.csv", "--csv", folder / "both.csv",
+        "--json", folder / "both.json", "--groups", "jobs", "--geojson", folder / "both.geojson", "--isochrones", folder / "iso.geojson", "--isochrones-from", "P3")
+    with open(folder / "both.csv", encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    if any(float(row["jobs_after"]) > float(row["jobs"]) for row in rows) or all(row["jobs_after"] == row["jobs"] for row in rows):
+        raise SystemExit(f"FAIL fewer trips must reach less; kept in {folder}")
+    people = {row["id"]: float(row["jobs"]) for row in csv.DictReader((folder / "places.csv").read_text(encoding="utf-8").splitlines())}
+    reach = [(people[row["id"]], float(row["schools"])) for row in rows if row["cutoff_min"] == "20"]
+    held, all_people = sum(p * v for p, v in reach), sum(people.values())
+    gini = sum(p * q * abs(v - w) for p, v in reach for q, w in reach) / (2 * all_people * held)
+    said = next(g for g in json.loads((folder / "both.json").read_text())["groups"] if g["cutoffMinutes"] == 20 and g["opportunity"] == "schools")
+    if abs(said["before"]["gini"] - gini) > 1e-3 or abs(said["before"]["mean"] - held / all_people) > 1e-3 or said["after"]["mean"] > said["before"]["mean"]:
+        raise SystemExit(f"FAIL the group has mean {held / all_people} and Gini {gini}, not {said}; kept in {folder}")
+    if len(json.loads((folder / "both.geojson").read_text())["features"]) != len(people):
+        raise SystemExit(f"FAIL the map has other places; kept in {folder}")
+
+    def area(one):
+        return sum((ring[0][1][0] - ring[0][0][0]) * (ring[0][2][1] - ring[0][1][1]) for ring in one["geometry"]["coordinates"])
+    areas = {(one["properties"]["when"], one["properties"]["minutes"]): area(one) for one in json.loads((folder / "iso.geojson").read_text())["features"]}
+    if not 0 < areas["before", 10] < areas["before", 20] < areas["before", 40] or not areas["after", 20] <= areas["before", 20] + 1e-12:
+        raise SystemExit(f"FAIL isochrones have areas {areas}; kept in {folder}")
+    return 1
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dosi-bus-access-"))
     draw = random.Random(7)
     (folder / "streets.osm").write_text(streets(), encoding="utf-8")
+    tables = feed(draw)
     with zipfile.ZipFile(folder / "feed.zip", "w") as archive:
-        for name, text in feed(draw).items():
+        for name, text in tables.items():
             archive.writestr(name, text)
     rows = ["id,lon,lat,jobs,schools"]
     for i in range(40):
@@ -138,6 +172,7 @@ def main():
             if len({row[2] for row in by_files[1:]}) < 10:
                 raise SystemExit(f"FAIL on {date} hardly anything is reached; kept in {folder}")
             passed += 1
+    passed += before_and_after(build, folder, tables)
     passed += porto_alegre(build, folder)
     print(f"{passed} passed, 0 failed")
 

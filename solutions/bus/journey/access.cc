@@ -10,8 +10,6 @@
 namespace dosi::bus {
 namespace {
 
-constexpr double kMostSnap_m = 500;
-
 using Junction = kit::StreetGraph::Junction;
 
 struct Snapped {
@@ -23,7 +21,7 @@ using Standing = std::unordered_map<std::uint32_t, std::vector<Snapped>>;  // by
 Standing stand(const kit::StreetGraph& graph, const std::vector<geo::Point>& points, std::size_t& off) {
   Standing out;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const auto snap = graph.nearest(points[i], kMostSnap_m);
+    const auto snap = graph.nearest(points[i], kPlaceSnap_m);
     if (snap)
       out[static_cast<std::uint32_t>(snap->junction)].push_back({static_cast<std::uint32_t>(i), snap->metres});
     else

@@ -8,6 +8,8 @@
 
 namespace dosi::bus {
 
+inline constexpr double kPlaceSnap_m = 500;  // from a place or stop to the street it is put on
+
 // How people get about, and when.
 struct AccessOptions {
   Seconds first = 14 * 3600;  // departures from here

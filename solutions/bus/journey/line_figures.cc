@@ -6,7 +6,7 @@
 namespace dosi::bus {
 namespace {
 
-constexpr double kDetour = 1.3, kMostDetour = 2.5, kMostSnap_m = 100;
+constexpr double kDetour = 1.3, kMostDetour = 2.5, kNearStreet_m = 100;
 
 }  // namespace
 
@@ -17,7 +17,7 @@ double RunLengths::between(Stop from, Stop to) {
   const double straight = geo::distance_m(a, b);
   found->second = straight * kDetour;
   if (streets_ == nullptr) return found->second;
-  const auto start = streets_->nearest(a, kMostSnap_m), goal = streets_->nearest(b, kMostSnap_m);
+  const auto start = streets_->nearest(a, kNearStreet_m), goal = streets_->nearest(b, kNearStreet_m);
   if (!start || !goal) return found->second;
   finder_->explore(*start, straight * kMostDetour, [&](kit::StreetGraph::Junction j, double metres) {
     if (j == goal->junction) found->second = metres + goal->metres;
