@@ -15,7 +15,8 @@
 namespace dosi::bus {
 namespace {
 
-constexpr Cooling kFirst{0.2, 0.005}, kNext{0.08, 0.005}, kFine{0.05, 0.002};
+constexpr Cooling kFirst{0.04, 0.002}, kNext{0.02, 0.002}, kFine{0.02, 0.001};
+constexpr double kDescent = 0.25;  // of the time at most: from today's network straight to a better one
 constexpr double kForHeadways = 0.2;  // of the time: headways alone, once loads are known
 constexpr double kFleets[] = {0.9, 0.8, 0.7, 1.1, 1.2};
 
@@ -48,7 +49,7 @@ class Worker {
     const PlanScore now = chain_.score();
     if (number_ == 0) {
       const std::lock_guard lock(board_.mutex);
-      board_.today = {today, now};
+      board_.today = {today, now}, board_.best = now;
     }
     if (options_.goal == PlanGoal::operator_) {
       seek({1e-3, 1, options_.fleet, now.minutes}, 1, kFirst);
@@ -79,6 +80,7 @@ class Worker {
     chain_.aim_at(aim);
     keep_best();
     const double from = budget_.used(), courses = board_.city.trips_counted ? until - (until - from) * kForHeadways : until;
+    descend(chain_, budget_, from + (courses - from) * kDescent, [&] { keep_best(); });
     anneal(chain_, budget_, courses, cooling, [&] { keep_best(); });
     if (any_) chain_.start_from(best_.lines);
     chain_.aim_at(aim);

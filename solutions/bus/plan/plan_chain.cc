@@ -8,8 +8,9 @@ namespace dosi::bus {
 namespace {
 
 constexpr int kTries = 40, kTriesForTwo = 10;
-constexpr double kShareOfTwo = 0.25, kShareOfHeadways = 0.35, kShareOfEnds = 0.02;
+constexpr double kShareOfTwo = 0.25, kShareOfHeadways = 0.35, kShareOfEnds = 0.02, kShareOfReturns = 0.05;
 constexpr double kPrice = 20;  // of what is above a limit, as a share of it
+constexpr double kPriceOfChange = 5e-4;  // a course changes only for at least this share of what the aim counts
 
 Bounds bounds_of(const CityNetwork& city, const PlanOptions& options) {
   Bounds out;
@@ -43,21 +44,21 @@ void PlanChain::start_from(LineDrafts lines) {
   served_by_.assign(city_.network.size(), 0), changed_ = 0, score_.vehicles = 0;
   for (std::size_t r = 0; r < lines_.size(); ++r) {
     for (const Node stop : lines_[r].course) ++served_by_[at(stop)];
-    changed_ += r < city_.today.size() ? lines_[r].course != city_.today[r].course : !lines_[r].course.empty();
+    changed_ += differs(r, lines_[r].course);
     score_.vehicles += city_.whole_vehicles(lines_[r]);
   }
   offer_.set(lines_);
   score_.minutes = offer_.minutes(offer_.rest_cost());
-  cost_ = cost_of_score(score_);
+  cost_ = cost_of(score_, changed_);
 }
 
-void PlanChain::aim_at(const PlanAim& aim) { aim_ = aim, cost_ = cost_of_score(score_); }
+void PlanChain::aim_at(const PlanAim& aim) { aim_ = aim, cost_ = cost_of(score_, changed_); }
 
-double PlanChain::cost_of_score(const PlanScore& s) const {
+double PlanChain::cost_of(const PlanScore& s, std::size_t changed) const {
   if (today_.minutes <= 0) return 0;
   const double vehicles = static_cast<double>(s.vehicles) / std::max(today_.vehicles, 1), minutes = s.minutes / today_.minutes;
   const double above = static_cast<double>(std::max(0, s.vehicles - aim_.fleet)) / std::max(today_.vehicles, 1) + std::max(0.0, minutes - aim_.most_minutes / today_.minutes);
-  return aim_.passenger * minutes + aim_.operator_ * vehicles + kPrice * above;
+  return aim_.passenger * minutes + aim_.operator_ * vehicles + kPrice * above + kPriceOfChange * static_cast<double>(changed);
 }
 
 std::size_t PlanChain::any_line() { return free_[static_cast<std::size_t>(chance_.below(static_cast<int>(free_.size())))]; }
@@ -82,17 +83,26 @@ LineDraft PlanChain::vary(std::size_t r) {
     return line;
   }
   if (chance_.happens(kShareOfEnds)) return line.course.clear(), line;
+  if (r < city_.today.size() && chance_.happens(kShareOfReturns)) return line.course = city_.today[r].course, line;
   line.course = moves_.vary(line.course, chance_);
   if (line.course.empty()) return lines_[r];
   if (chance_.happens(0.3)) line.headway_min = any_headway(line.headway_min);
   return line;
 }
 
+// Whether line r has another course than today.
+bool PlanChain::differs(std::size_t r, const Line& course) const {
+  return r < city_.today.size() ? course != city_.today[r].course : !course.empty();
+}
+
+// How many would differ with this line in place of r.
+std::size_t PlanChain::changed_with(std::size_t r, const LineDraft& line) const {
+  return changed_ - differs(r, lines_[r].course) + differs(r, line.course);
+}
+
 bool PlanChain::allowed(std::size_t r, const LineDraft& line) const {
   if (line == lines_[r]) return false;
-  const bool was = r < city_.today.size() ? lines_[r].course != city_.today[r].course : !lines_[r].course.empty();
-  const bool is = r < city_.today.size() ? line.course != city_.today[r].course : !line.course.empty();
-  if (options_.most_changed > 0 && is && !was && changed_ >= options_.most_changed) return false;
+  if (options_.most_changed > 0 && changed_with(r, line) > std::max(changed_, options_.most_changed)) return false;
   if (r < most_headway_.size() && line.headway_min > lines_[r].headway_min && line.headway_min > most_headway_[r]) return false;
   return line.course.empty() || line.course == lines_[r].course || city_.ride_min(line.course) <= options_.most_line_min + 1e-9;
 }
@@ -113,16 +123,15 @@ PlanScore PlanChain::judge(const LineDraft& line, int other_vehicles) {
   return {offer_.minutes(offer_.cost()), other_vehicles + city_.whole_vehicles(line)};
 }
 
-bool PlanChain::accepts(const PlanScore& now, double temperature) {
-  const double cost = cost_of_score(now), rise = cost - cost_;
+bool PlanChain::accepts(const PlanScore& now, std::size_t changed, double temperature) {
+  const double cost = cost_of(now, changed), rise = cost - cost_;
   if (rise > 0 && (temperature <= 0 || chance_.uniform() >= std::exp(-rise / temperature))) return false;
   score_ = now, cost_ = cost;
   return true;
 }
 
 void PlanChain::put(std::size_t r, LineDraft line) {
-  const auto differs = [&](const Line& course) { return r < city_.today.size() ? course != city_.today[r].course : !course.empty(); };
-  changed_ -= differs(lines_[r].course), changed_ += differs(line.course);
+  changed_ = changed_with(r, line);
   for (const Node stop : lines_[r].course) --served_by_[at(stop)];
   for (const Node stop : line.course) ++served_by_[at(stop)];
   lines_[r] = std::move(line);
@@ -135,7 +144,7 @@ void PlanChain::vary_one(double temperature) {
   for (int i = 0; i < kTries; ++i) {
     LineDraft line = vary(r);
     if (!allowed(r, line) || !keeps_served(lines_[r].course, line.course)) continue;
-    if (accepts(judge(line, others), temperature)) put(r, std::move(line));
+    if (accepts(judge(line, others), changed_with(r, line), temperature)) put(r, std::move(line));
   }
 }
 
@@ -145,7 +154,7 @@ void PlanChain::try_two(std::size_t a, std::size_t b, const LineDraft& one, cons
   const int others = score_.vehicles - city_.whole_vehicles(lines_[a]) - city_.whole_vehicles(lines_[b]);
   offer_.put_in(one);
   offer_.keep();
-  if (!accepts(judge(two, others + city_.whole_vehicles(one)), temperature)) return;
+  if (!accepts(judge(two, others + city_.whole_vehicles(one)), changed_with(a, one) + changed_with(b, two) - changed_, temperature)) return;
   put(a, one), put(b, two);
 }
 
@@ -167,7 +176,7 @@ void PlanChain::swap_tails(double temperature) {
     if (both.first.empty()) continue;
     LineDraft one = lines_[a], two = lines_[b];
     one.course = std::move(both.first), two.course = std::move(both.second);
-    if (!allowed(a, one) || !allowed(b, two) || (options_.most_changed > 0 && changed_ + 2 > options_.most_changed)) continue;
+    if (!allowed(a, one) || !allowed(b, two) || (options_.most_changed > 0 && changed_with(a, one) + changed_with(b, two) - changed_ > options_.most_changed)) continue;
     return try_two(a, b, one, two, temperature);
   }
 }
@@ -188,7 +197,7 @@ double PlanChain::typical_rise() {
     for (int i = 0; i < kTries / 2; ++i) {
       const LineDraft line = vary(r);
       if (!allowed(r, line) || !keeps_served(lines_[r].course, line.course)) continue;
-      if (const double rise = cost_of_score(judge(line, others)) - cost_; rise > 0) rises.push_back(rise);
+      if (const double rise = cost_of(judge(line, others), changed_with(r, line)) - cost_; rise > 0) rises.push_back(rise);
     }
   }
   if (rises.empty()) return 0;

@@ -38,14 +38,16 @@ class PlanChain {
   void courses_stay(bool stay) { courses_stay_ = stay; }
 
  private:
-  double cost_of_score(const PlanScore& s) const;
+  double cost_of(const PlanScore& s, std::size_t changed) const;
+  bool differs(std::size_t r, const Line& course) const;
+  std::size_t changed_with(std::size_t r, const LineDraft& line) const;
   std::size_t any_line();
   double any_headway(double now);
   LineDraft vary(std::size_t r);
   bool allowed(std::size_t r, const LineDraft& line) const;
   bool keeps_served(const Line& before, const Line& after);
   PlanScore judge(const LineDraft& line, int other_vehicles);
-  bool accepts(const PlanScore& now, double temperature);
+  bool accepts(const PlanScore& now, std::size_t changed, double temperature);
   void put(std::size_t r, LineDraft line);
   void vary_one(double temperature);
   void swap_headways(double temperature);

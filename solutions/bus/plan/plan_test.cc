@@ -157,7 +157,7 @@ TEST(Improve, FindsABetterPlanWithTheSameFleetThatAnIndependentCheckAccepts) {
   const auto found = improve(*city, given.options);
   ASSERT_TRUE(found) << found.error().message;
   ASSERT_EQ(found->plans.size(), 1u);
-  EXPECT_LT(found->plans[0].score.minutes, 0.97 * found->today.score.minutes);
+  EXPECT_LT(found->plans[0].score.minutes, 0.98 * found->today.score.minutes);
   EXPECT_THAT(faults(*city, given.options, found->plans[0], found->today.score.vehicles), IsEmpty());
   const auto again = improve(*city, given.options);
   EXPECT_EQ(again->plans[0].lines, found->plans[0].lines);

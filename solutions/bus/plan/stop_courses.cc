@@ -130,7 +130,7 @@ class Writing {
     GtfsLine out{told.id, told.name, {}, 3};
     Line course = line.course;
     for (const int direction : {0, 1}) {
-      StopWays::Way way = ways_.of(course);
+      StopWays::Way way = ways_.of(course, line.route);
       GtfsCourse one;
       one.stops = std::move(way.stops), one.ride_s = std::move(way.ride_s), one.direction = direction, one.departures = departures(line, direction);
       out.courses.push_back(std::move(one));

@@ -17,6 +17,7 @@ double east(geo::Point a, geo::Point b) { return (b.lon - a.lon) * std::cos(a.la
 }  // namespace
 
 StopWays::StopWays(const FeedDay& day, const CityNetwork& city) : day_(day), city_(city), headings_(day.places.size()) {
+  std::map<Ends, std::map<std::pair<std::size_t, std::size_t>, std::size_t>> buses;  // by places and stops
   for (const Run& run : day.runs) {
     std::size_t entered = 0;
     for (std::size_t i = 1; i < run.stops.size(); ++i) {
@@ -26,11 +27,17 @@ StopWays::StopWays(const FeedDay& day, const CityNetwork& city) : day_(day), cit
       if (a != kNoNode) {
         std::vector<std::uint32_t> stops;
         for (std::size_t k = entered; k < i; ++k) stops.push_back(static_cast<std::uint32_t>(at(run.stops[k])));
-        within_.try_emplace({stops.front(), stops.back()}, std::move(stops));
+        auto& longest = within_[{stops.front(), stops.back()}];
+        if (stops.size() > longest.size()) longest = std::move(stops);
       }
       entered = i;
       const Seconds seconds = std::max(kLeast_s, run.calls[i].arrival - run.calls[i - 1].departure);
-      if (a != kNoNode && b != kNoNode) hops_.try_emplace({a, b}, Hop{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), seconds});
+      if (a == kNoNode || b == kNoNode) continue;
+      const Hop hop{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), seconds};
+      own_.try_emplace({run.route, {a, b}}, hop);
+      auto& by_stops = buses[{a, b}];
+      const std::size_t count = ++by_stops[{from, to}];
+      if (const auto now = hops_.find({a, b}); now == hops_.end() || count > by_stops[{now->second.from, now->second.to}]) hops_[{a, b}] = hop;
     }
   }
 }
@@ -54,7 +61,8 @@ StopWays::Hop StopWays::guess(Node a, Node b) const {
   return best;
 }
 
-StopWays::Hop StopWays::hop(Node a, Node b) const {
+StopWays::Hop StopWays::hop(Node a, Node b, std::uint32_t route) const {
+  if (const auto own = own_.find({route, {at(a), at(b)}}); own != own_.end()) return own->second;
   const auto known = hops_.find({at(a), at(b)});
   return known != hops_.end() ? known->second : guess(a, b);
 }
@@ -65,7 +73,7 @@ void StopWays::keep_time(Way& way, double seconds) {
   for (Seconds& ride : way.ride_s) ride = std::max(kLeast_s, static_cast<Seconds>(std::lround(ride * seconds / std::max(now, 1.0))));
 }
 
-StopWays::Way StopWays::of(const Line& course) const {
+StopWays::Way StopWays::of(const Line& course, std::uint32_t route) const {
   Way out;
   const auto add = [&](std::uint32_t stop, Seconds seconds) {
     if (!out.stops.empty() && out.stops.back() == stop) return;
@@ -73,7 +81,7 @@ StopWays::Way StopWays::of(const Line& course) const {
     out.stops.push_back(stop);
   };
   for (std::size_t i = 1; i < course.size(); ++i) {
-    const Hop hop = this->hop(course[i - 1], course[i]);
+    const Hop hop = this->hop(course[i - 1], course[i], route);
     if (!out.stops.empty() && out.stops.back() != hop.from) {  // through the place
       const auto known = within_.find({out.stops.back(), hop.from});
       const std::vector<std::uint32_t> way = known != within_.end() ? known->second : std::vector<std::uint32_t>{out.stops.back(), hop.from};

@@ -15,22 +15,24 @@ class StopWays {
     std::vector<std::uint32_t> stops;
     std::vector<Seconds> ride_s;  // one fewer
   };
-  // At least two stops; no stop follows itself.
-  Way of(const Line& course) const;
+  // At least two stops; no stop follows itself. Where buses of `route` go the same way today, their stops; else those that most buses call at.
+  Way of(const Line& course, std::uint32_t route) const;
 
  private:
   struct Hop {
     std::uint32_t from = 0, to = 0;  // stops
     Seconds seconds = 0;
   };
-  Hop hop(Node a, Node b) const;
+  Hop hop(Node a, Node b, std::uint32_t route) const;
   Hop guess(Node a, Node b) const;
   static void keep_time(Way& way, double seconds);
 
   const FeedDay& day_;
   const CityNetwork& city_;
-  std::map<std::pair<std::size_t, std::size_t>, Hop> hops_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> within_;  // from entry to exit of one node, both included
+  using Ends = std::pair<std::size_t, std::size_t>;
+  std::map<Ends, Hop> hops_;                                  // of most buses
+  std::map<std::pair<std::uint32_t, Ends>, Hop> own_;         // of each route
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> within_;  // from entry to exit of one node, with most stops between
   struct Heading {
     double east = 0, north = 0;
   };
