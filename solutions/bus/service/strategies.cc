@@ -147,7 +147,7 @@ DOSI_INLINE Eight wait_for(const Layout& net, const Row& v, std::size_t s, float
       const Eight worth = where_less(v[b->place], u, all(b->runs_per_s));
       frequency += worth, weighted += worth * v[b->place];
     }
-    const Eight next = frequency > 0 ? (wait_share + weighted) / frequency : u;
+    const Eight next = frequency > 0.0F ? (wait_share + weighted) / frequency : u;
     const bool moved = any_less(next, u - 0.01F);
     u = least(u, next);
     if (!moved) break;
@@ -220,7 +220,7 @@ DOSI_WIDE double board(const Layout& net, Batch& b, int k, float wait_share) {
     Eight frequency{};
     const auto *begin = net.boardings.data() + net.first_boarding[s], *end = net.boardings.data() + net.first_boarding[s + 1];
     for (const auto* one = begin; one != end; ++one) frequency += where_less(b.on_board[k][one->place], u, all(one->runs_per_s));
-    const Eight each = frequency > 0 ? people / frequency : Eight{};
+    const Eight each = frequency > 0.0F ? people / frequency : Eight{};
     for (const auto* one = begin; one != end; ++one) b.boarding[one->place] += where_less(b.on_board[k][one->place], u, each * one->runs_per_s);
     waited += sum(each * wait_share);
   }
