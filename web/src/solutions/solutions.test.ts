@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { addresses, flatten, labelOf, shown, valueOf } from './solutions';
+import { addresses, flatten, labelOf, shown, spoken, valueOf } from './solutions';
+
+describe('what a program says of itself', () => {
+  it('is shown in the present language', () => {
+    expect([spoken('ko', '493 stops / 정류장 493개'), spoken('en', '493 stops / 정류장 493개'), spoken('ko', '493 stops'), spoken('ko', null)]).toEqual(['정류장 493개', '493 stops', '493 stops', '']);
+  });
+});
 
 describe('parameters of solutions', () => {
   it('reads what is typed by the kind of the field, and shows it back', () => {

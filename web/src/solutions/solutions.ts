@@ -93,6 +93,9 @@ export const isRunning = (one: Run) => one.state === 'running';
 /** A text of a manifest or run in the present language. */
 export const said = (lang: string, english: string | undefined, korean: string | undefined) => (lang === 'ko' ? korean || english : english || korean) ?? '';
 
+/** What a program says of itself in one line, `English / 한국어`, in the present language; a line in one language as it is. */
+export const spoken = (lang: string, message: string | null | undefined) => (message ?? '').split(' / ').at(lang === 'ko' ? -1 : 0) ?? '';
+
 const kUnitsKo: Record<string, string> = { min: '분', s: '초', h: '시간' };
 export const unitOf = (lang: string, unit: string | undefined) => (lang === 'ko' ? (kUnitsKo[unit ?? ''] ?? unit) : unit) ?? '';
 
