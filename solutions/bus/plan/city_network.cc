@@ -16,6 +16,7 @@ namespace dosi::bus {
 namespace {
 
 constexpr double kDecay_min = 20, kLeast_min = 0.3, kNeighbours_m = 4000, kLeastLayover_min = 2, kFallback_kmh = 18, kFastest_kmh = 60;  // as the crow flies
+constexpr double kUnproven = 1.15, kFaster = 1.5;
 
 double sum(const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); }
 
@@ -88,12 +89,18 @@ Result<double> speed_of(const Hops& hops, const NodeWays& ways, const std::vecto
   return median(std::move(speeds));
 }
 
-Table streets_of(const Hops& hops, const NodeWays& ways, double kmh, std::size_t nodes) {
+// A search takes the ways that seem fast: those where no bus goes yet are told slower than the median, and a hop at most so much faster.
+Table streets_of(const Hops& hops, const NodeWays& ways, double kmh, const std::vector<geo::Point>& places) {
+  const std::size_t nodes = places.size();
   Table out(nodes, kNoStreet);
+  std::vector<double> crow_kmh;
+  const auto crow = [&](const auto& ends) { return geo::distance_m(places[ends.first], places[ends.second]) * 0.06; };
+  for (const auto& [ends, hop] : hops) crow_kmh.push_back(crow(ends) * static_cast<double>(hop.count) / hop.minutes);
+  const double fastest = kFaster * median(std::move(crow_kmh));
   const auto join = [&](std::size_t a, std::size_t b, double minutes) { out(node(a), node(b)) = out(node(b), node(a)) = minutes; };
   for (std::size_t i = 0; i < nodes; ++i) out(node(i), node(i)) = 0;
-  for (const NodeWay& way : ways.ways) join(way.from, way.to, std::max(way.metres * 0.06 / kmh, kLeast_min));
-  for (const auto& [ends, hop] : hops) join(ends.first, ends.second, hop.minutes / static_cast<double>(hop.count));
+  for (const NodeWay& way : ways.ways) join(way.from, way.to, std::max(kUnproven * way.metres * 0.06 / kmh, kLeast_min));
+  for (const auto& [ends, hop] : hops) join(ends.first, ends.second, std::max(hop.minutes / static_cast<double>(hop.count), crow(ends) / fastest));
   return out;
 }
 
@@ -212,7 +219,7 @@ Result<CityNetwork> city_network(const FeedDay& day, const kit::StreetGraph* str
   const Hops all_hops = hops_of(day, city.node_of, places, options);
   DOSI_TRY(city.speed_kmh, speed_of(all_hops, ways, places));
   city.off_streets = ways.off_streets;
-  const Table all = streets_of(all_hops, ways, city.speed_kmh, main.size());
+  const Table all = streets_of(all_hops, ways, city.speed_kmh, places);
   keep_joined(city, main, largest_piece(all), day);
   if (city.places.size() < 3) return bad_request("Buses and streets join fewer than three places of the city on this day: the streets or lines are disconnected.");
   city.network.street_min = Table(city.places.size(), kNoStreet);
