@@ -134,6 +134,21 @@ async function survivesTheSession(ui) {
   });
 }
 
+/** A search for better lines that was started is followed, and what it proposes opens as a plan that can be taken back. */
+async function opensAProposal(ui) {
+  const started = await fetch(`${ui.hub}/dosi/solutions/bus-design/runs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ parameters: { seconds: 1, date: new Date().toISOString().slice(0, 10) } }) });
+  const run = await started.json();
+  await ui.with(`#/bus?tab=scenarios&run=${run.id}`, {}, async (page) => {
+    await page.getByRole('button', { name: '제안을 계획으로 열기' }).click({ timeout: 300_000 });
+    await until('figures of the plan', async () => (await figures(page, '운행대수')).length === 3);
+    expect((await page.getByLabel('계획 이름').inputValue()) === '더 나은 노선 제안', 'the plan has another name');
+    expect(word(page) !== '', 'the link does not hold the proposal');
+    await ui.shot(page, 'bus-proposal');
+    await page.getByRole('button', { name: '되돌리기' }).click();
+    await until('today’s figures', async () => (await figures(page, '운행대수')).length === 1);
+  });
+}
+
 async function worksOnPhones(ui) {
   await ui.with('#/bus', { size: kNarrow }, async (page) => {
     await ready(page);
@@ -147,5 +162,6 @@ export const busTests = [
   ['bus: changes a headway, saves, compares and shares the plan', plansHeadways],
   ['bus: draws and bends a line, all of it in the link', drawsALine],
   ['bus: says that the session ended and starts again with the same changes', survivesTheSession],
+  ['bus: opens what the search for better lines proposes', opensAProposal],
   ['bus: works at 390 px', worksOnPhones],
 ];

@@ -171,6 +171,7 @@ export const kBusWords = {
   'bus.compare.help': ['고른 시나리오를 현재와 나란히 비교합니다.', 'Tick scenarios to see them beside today.'],
   'bus.compare.close': ['비교 닫기', 'Close the comparison'],
   'bus.better': ['더 나은 노선 찾기', 'Ask for better lines'],
+  'bus.better.name': ['더 나은 노선 제안', 'Proposal of better lines'],
   'bus.better.help': ['지금의 운행대수 안에서 승객의 통행시간을 줄이는 노선과 배차간격을 찾습니다. 결과는 고칠 수 있는 계획으로 열립니다.', 'Looks for lines and headways that shorten trips with today’s fleet. The result opens as a plan that you can change.'],
   'bus.better.time': ['탐색 시간', 'Time to search'],
   'bus.better.ask': ['찾기', 'Search'],
