@@ -111,11 +111,19 @@ class Bench:
                  + (", proven optimal" if proven else ""))
 
     def journeys(self):
-        """Journeys and feeds, by the programs beside solutions/bus/journey."""
-        program = pathlib.Path(self.options.build) / "solutions/bus/journey/bus_journey_bench"
-        if not program.exists():
-            return print("journeys and feeds: not built")
-        print(self.run(program, env={**os.environ, "DOSI_DATA": str(self.data)}), end="")
+        """Journeys, feeds and plans by headways, by the benchmarks beside their sources."""
+        for room in ("journey", "service"):
+            program = pathlib.Path(self.options.build) / f"solutions/bus/{room}/bus_{room}_bench"
+            if not program.exists():
+                print(f"{room}: not built")
+                continue
+            out = self.run(program, "--benchmark_format=json", env={**os.environ, "DOSI_DATA": str(self.data)})
+            for row in json.loads(out)["benchmarks"]:
+                if row.get("error_occurred"):
+                    print(f"{row['name']:34} {row['error_message']}")
+                    continue
+                more = ", ".join(f"{k} {v:.6g}" for k, v in row.items() if isinstance(v, float) and k not in ("real_time", "cpu_time"))
+                print(f"{row['name']:34} {row['real_time']:12.3f} {row['time_unit']} (CPU {row['cpu_time']:.3f}) {more}", flush=True)
 
 
 def main():

@@ -14,7 +14,9 @@ struct Cooling {
 // step.
 template <class Walk, class Each>
 void anneal(Walk& chain, kit::Budget& budget, double until, Cooling cooling, Each&& each) {
-  const double from = budget.used(), rise = chain.typical_rise();
+  const double from = budget.used();
+  if (from >= until) return;
+  const double rise = chain.typical_rise();
   for (double now = from; now < until; now = budget.used()) {
     const double progress = (now - from) / (until - from);
     chain.step(rise * cooling.hot * std::pow(cooling.cold / cooling.hot, progress));

@@ -84,7 +84,7 @@ class Worker {
     anneal(chain_, budget_, courses, cooling, [&] { keep_best(); });
     if (any_) chain_.start_from(best_.lines);
     chain_.aim_at(aim);
-    if (board_.city.trips_counted) fit_headways(until);
+    if (board_.city.trips_counted && budget_.used() < 1) fit_headways(until);
     if (!any_) return;
     chain_.start_from(best_.lines), chain_.aim_at(aim);
     found_.push_back(best_);

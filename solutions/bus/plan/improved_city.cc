@@ -70,7 +70,8 @@ void append_journeys(const Verdict& verdict, json::Object& out) {
 
 json::Object figures(const CityToPlan& input, const ImprovedCity& all, const Plan& plan, const Loads& loads, const Verdict& verdict) {
   json::Object out{{"vehicles", whole(plan.score.vehicles)}, {"expectedMinutes", rounded(plan.score.minutes)}};
-  if (all.judged) append_journeys(verdict, out);
+  if (!all.judged) return out;
+  append_journeys(verdict, out);
   if (!all.city.trips_counted) return out;
   std::size_t overloaded = 0;
   out.append("fullestSectionPercent", rounded(100 * fullest_share(loads, plan.lines, input.options.capacity, &overloaded)));
@@ -96,11 +97,11 @@ Result<ImprovedCity> improve_city(const CityToPlan& input, const std::filesystem
   const LineDrafts& lines = out.found.plans[out.chosen].lines;
   out.service = planned_service(input.day, out.city, lines, input.period);
   out.service.service.agency = "dosi", out.service.service.first_day = out.service.service.last_day = kDay;
+  if (stopped && !input.judge_if_stopped) return out;
+  out.judged = true;
   DOSI_CHECK(write_gtfs(out.service.service, feed));
   DOSI_TRY(out.day_after, read_feed_day(feed, kDay));
   out.loads_before = loads(out.city, out.city.today, input.options), out.loads_after = loads(out.city, lines, input.options);
-  if (stopped && !input.judge_if_stopped) return out;
-  out.judged = true;
   const kit::StreetGraph walkways(with_beelines(input.walkways, input.day.places, kBeeline_m));
   const VerdictOptions how{input.options.walk_kmh, input.options.transfer_min, input.options.threads};
   out.before = judge(input.day, out.city, walkways, input.period, how);

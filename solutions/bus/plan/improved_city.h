@@ -19,7 +19,7 @@ struct CityToPlan {
   std::vector<std::string> keep;  // ids or names of routes that stay as they are
   CityOptions period;
   PlanOptions options;
-  bool judge_if_stopped = true;
+  bool judge_if_stopped = true;  // else what is left after a stop is lines and headways: no feed, loads and verdict
 };
 
 struct ImprovedCity {
@@ -27,8 +27,8 @@ struct ImprovedCity {
   Improvement found;
   std::size_t chosen = 0;  // of found.plans: that whose service is written
   PlannedService service;
+  bool judged = false;  // what follows is filled
   Loads loads_before, loads_after;
-  bool judged = false;
   Verdict before, after;  // by journeys on the timetables; `after` reads the feed that is handed out
   FeedDay day_after;
 };

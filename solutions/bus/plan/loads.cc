@@ -22,7 +22,9 @@ struct Ride {
 class Assigned {
  public:
   Assigned(const CityNetwork& city, const LineDrafts& lines, const PlanOptions& options)
-      : city_(city), lines_(lines), options_(options), n_(city.network.size()), rides_(n_ * n_), best_(n_), before_(n_), done_(n_) {
+      : city_(city), lines_(lines), options_(options), n_(city.network.size()), rides_(n_ * n_), walks_(n_ * n_), best_(n_), before_(n_), done_(n_) {
+    for (std::size_t a = 0; a < n_; ++a)
+      for (std::size_t b = 0; b < n_; ++b) walks_[a * n_ + b] = walk_min(a, b);
     collect();
     for (Ride& ride : rides_) choose(ride);
     out_.boardings.assign(lines.size(), 0);
@@ -89,7 +91,7 @@ class Assigned {
       done_[here] = true, order_.push_back(here);
       for (std::size_t to = 0; to < n_; ++to) {
         if (done_[to]) continue;
-        const double by_bus = std::min(ride(here, to).minutes, options_.most_min) + options_.transfer_min, walk = walk_min(here, to);
+        const double by_bus = std::min(ride(here, to).minutes, options_.most_min) + options_.transfer_min, walk = walks_[here * n_ + to];
         if (const double way = best_[here] + std::min(by_bus, walk); way < best_[to]) best_[to] = way, before_[to] = {here, by_bus < walk};
       }
     }
@@ -133,6 +135,7 @@ class Assigned {
   const PlanOptions& options_;
   const std::size_t n_;
   std::vector<Ride> rides_;
+  std::vector<double> walks_;  // minutes
   std::vector<double> best_;
   std::vector<Before> before_;
   std::vector<bool> done_;
