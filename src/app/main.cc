@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 #include "app/command.h"
@@ -7,7 +8,7 @@
 #include "runs/guard.h"
 
 int main(int argc, char** argv) {
-  if (argc > 2 && std::string_view(argv[1]) == "solution-guard") return dosi::runs::guard(argv + 2);
+  if (argc > 3 && std::string_view(argv[1]) == "solution-guard") return dosi::runs::guard(argv + 3, std::atoi(argv[2]));
   CLI::App app("dosi (도시): the open smart-city data hub / 열린 스마트도시 데이터허브", "dosi");
   app.set_version_flag("--version", std::string("dosi ") + dosi::kVersion);
   app.require_subcommand(1);

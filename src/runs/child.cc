@@ -188,7 +188,7 @@ Result<std::unique_ptr<Child>> Child::start(const Command& command) {
   DOSI_TRY(Pipe out, Pipe::make());
   DOSI_TRY(Pipe err, Pipe::make());
   DOSI_TRY(Pipe lifeline, Pipe::make());
-  std::vector<std::string> words = {"dosi", "solution-guard", command.program.string()};
+  std::vector<std::string> words = {"dosi", "solution-guard", std::to_string(command.niceness), command.program.string()};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   std::vector<std::string> environment = command.environment;
 

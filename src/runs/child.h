@@ -19,6 +19,7 @@ struct Command {
   std::filesystem::path folder;          // where it runs
   std::vector<std::string> environment;  // "NAME=value"; nothing else of ours is passed on
   std::filesystem::path input;           // its standard input; empty: what send() brings
+  int niceness = 10;                     // answering requests comes first
   // Of its standard output, in all and of one line. Beyond, the solution is killed.
   std::size_t most_output = 16 << 20, most_line = 64 << 10;
 };

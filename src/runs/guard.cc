@@ -17,13 +17,13 @@
 namespace dosi::runs {
 namespace {
 
-constexpr int kCannotRun = 127, kSignalled = 128, kNiceness = 10;
+constexpr int kCannotRun = 127, kSignalled = 128;
 
 int status_of(int wait_status) {
   return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : kSignalled + WTERMSIG(wait_status);
 }
 
-[[noreturn]] void become(char** command, pid_t guard) {
+[[noreturn]] void become(char** command, int niceness, pid_t guard) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != guard) _exit(kCannotRun);  // it died before it could be told that we wait for that
@@ -32,7 +32,7 @@ int status_of(int wait_status) {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   signal(SIGPIPE, SIG_DFL);
   close(kLifeline);
-  [[maybe_unused]] const int niceness = nice(kNiceness);  // answering requests comes first
+  [[maybe_unused]] const int now = nice(niceness);
   const rlimit no_dump{0, 0};
   setrlimit(RLIMIT_CORE, &no_dump);
   execv(command[0], command);
@@ -67,7 +67,7 @@ bool reap(pid_t solution, int& status) {
 
 }  // namespace
 
-int guard(char** command) {
+int guard(char** command, int niceness) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   sigset_t ends;
   sigemptyset(&ends);
@@ -81,7 +81,7 @@ int guard(char** command) {
   const pid_t solution = fork();
   if (solution == 0) {
     signal(SIGINT, SIG_DFL), signal(SIGTERM, SIG_DFL), signal(SIGHUP, SIG_DFL);
-    become(command, self);
+    become(command, niceness, self);
   }
   if (solution < 0 || children < 0) return kCannotRun;
   setpgid(solution, solution);

@@ -7,8 +7,8 @@ namespace dosi::runs {
 // pipe's end, that is the hub's end however it came, kills the solution and everything that came from it, daemons too.
 inline constexpr int kLifeline = 3;
 
-// `command`: program and arguments, ended by null. Returns the solution's exit status, 128 and the signal's number if a signal ended it,
+// `command`: program and arguments, ended by null; it runs with that niceness. Returns the solution's exit status, 128 and the signal's number if a signal ended it,
 // 127 if it cannot be run (said on standard error). Only for a process that has nothing else to do.
-int guard(char** command);
+int guard(char** command, int niceness);
 
 }  // namespace dosi::runs

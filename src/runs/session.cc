@@ -47,6 +47,7 @@ void Session::run() {
   auto command = command_of(job_, job_.manifest.session);
   if (!command) return finish(State::failed, command.error().message);
   command->most_output = kUnbounded, command->most_line = kMostAnswer;
+  command->niceness = 0;  // somebody waits for each answer
   auto started = Child::start(*command);
   if (!started) return finish(State::failed, started.error().message);
   const std::shared_ptr<Child> child = std::move(*started);
