@@ -95,7 +95,7 @@ json::Object line_entity(const CityToPlan& input, const ImprovedCity& plan, cons
     out.append("headwaySecondsNow", seconds(plan.city.today[told.line].headway_min));
   }
   if (told.state == PlannedLine::State::removed) return out;
-  out.append("headwaySeconds", seconds(line.headway_min));
+  out.append("headwaySeconds", seconds(told.headway_min));
   out.append("vehicles", kit::property(static_cast<std::int64_t>(plan.city.whole_vehicles(line))));
   for (const GtfsLine& written : plan.service.service.lines) {
     if (written.id != told.id) continue;

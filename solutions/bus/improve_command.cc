@@ -60,7 +60,7 @@ json::Object line_json(const FeedDay& day, const ImprovedCity& plan, const Plann
   json::Object out{{"line", told.id}, {"name", told.name}, {"state", kStates[static_cast<std::size_t>(told.state)]}};
   if (line.route != kNewLine) out.append("headwayMinutesNow", plan.city.today[told.line].headway_min);
   if (line.course.empty()) return out;
-  out.append("headwayMinutes", line.headway_min);
+  out.append("headwayMinutes", told.headway_min);
   out.append("vehicles", plan.city.whole_vehicles(line));
   for (const GtfsLine& written : plan.service.service.lines)
     if (written.id == told.id)

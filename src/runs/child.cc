@@ -22,7 +22,7 @@ namespace dosi::runs {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::seconds kGrace{5};
+constexpr std::chrono::seconds kGrace{15};
 
 // A file descriptor that is closed with its owner.
 class Descriptor {

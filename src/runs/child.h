@@ -45,7 +45,7 @@ class Child {
 
   // Puts text on its standard input, which the thread in wait() writes. Any thread; never waits. Lost where the solution does not read.
   void send(std::string text);
-  // Asks it to end; if it has not in 5 s, it is killed. Any thread, and a signal's handler.
+  // Asks it to end; if it has not in 15 s, it is killed. Any thread, and a signal's handler.
   void ask_to_end();
   // Kills it and all that came from it. Any thread.
   void kill();

@@ -72,7 +72,7 @@ class Execution {
   // Waits for the end; once. A run is done when the program ended with 0 and its SolutionRun is in the first hub.
   Outcome run(const std::function<void(const Progress&)>& on_progress);
   // Both: any thread. The run then ends as cancelled.
-  void cancel();  // the solution may tidy up for 5 s
+  void cancel();  // the solution may tidy up for 15 s
   void kill();
 
  private:

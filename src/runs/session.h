@@ -34,7 +34,7 @@ class Session {
   // The program's answer, a JSON object as text; `answer` is called once, here or on the thread of run(). bad_request: the program says so,
   // or the question is too long; conflict: it still loads, or has ended; unavailable: too many wait, or it took too long.
   void ask(const json::Value& question, Answer answer);
-  void end();   // it may tidy up for 5 s
+  void end();   // it may tidy up for 15 s
   void kill();  // at once
   // Ends it where nobody has asked for long, or an answer is overdue.
   void check_time(Clock::time_point now);

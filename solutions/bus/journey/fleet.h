@@ -13,9 +13,12 @@ struct VehicleTrip {
   geo::Point from, to;
 };
 
+// A driver waits at least so long at the end of a run, however short it was: one rule for timetables, plans and designs.
+inline constexpr Seconds kLeastLayover_s = 180;
+
 struct FleetOptions {
   double layover_share = 0.1;    // of the ride: rest at the end of a run, ...
-  Seconds least_layover_s = 120;  // ... at least this
+  Seconds least_layover_s = kLeastLayover_s;  // ... at least this
   double empty_kmh = 25;         // as the crow flies, between the end of a run and the start of the next
   double terminal_m = 250;       // ends of lines within this distance are one terminal: no empty run
 };

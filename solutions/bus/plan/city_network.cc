@@ -9,25 +9,27 @@
 #include <numeric>
 
 #include "solutions/bus/demand/gravity.h"
+#include "solutions/bus/journey/fleet.h"
 #include "solutions/bus/plan/node_streets.h"
 #include "solutions/bus/plan/today.h"
 
 namespace dosi::bus {
 namespace {
 
-constexpr double kDecay_min = 20, kLeast_min = 0.3, kNeighbours_m = 4000, kLeastLayover_min = 2, kFallback_kmh = 18, kFastest_kmh = 60;  // as the crow flies
+constexpr double kDecay_min = 20, kLeast_min = 0.3, kNeighbours_m = 4000, kFallback_kmh = 18, kFastest_kmh = 60;  // as the crow flies
 constexpr double kUnproven = 1.15, kFaster = 1.5;
+constexpr double kOnePlace_m = 150;  // the two sides of a street, the bays of a junction
 
 double sum(const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); }
 
-// Each stop's nearest of at most `most` main stops; only stops of weight above 0.
+// Each stop's nearest of at most `most` main stops, none within kOnePlace_m of another; only stops of weight above 0.
 std::vector<std::size_t> gather(const std::vector<geo::Point>& places, const std::vector<double>& weight, std::size_t most, std::vector<std::size_t>& main) {
   std::vector<std::size_t> node_of(places.size(), kNoNode);
   std::vector<double> away(places.size(), 0);
   for (std::size_t i = 0; i < places.size(); ++i)
     if (weight[i] > 0) away[i] = std::numeric_limits<double>::max();
   auto next = static_cast<std::size_t>(std::max_element(weight.begin(), weight.end()) - weight.begin());
-  while (main.size() < most && away[next] > 0) {
+  while (main.size() < most && away[next] > (main.empty() ? 0 : kOnePlace_m)) {
     for (std::size_t i = 0; i < places.size(); ++i)
       if (const double d = geo::distance_m(places[i], places[next]); d < away[i]) away[i] = d, node_of[i] = main.size();
     main.push_back(next);
@@ -183,6 +185,20 @@ void set_trips(CityNetwork& city, const StopUse& use, const std::vector<StopTrip
   }
 }
 
+// Of the period's runs: their time from end to end beside that between the middles of their times at nodes.
+double run_share(const FeedDay& day, const CityNetwork& city, const CityOptions& options) {
+  double whole_min = 0, between_min = 0;
+  for (const Run& run : day.runs) {
+    if (!sets_out_in(run, options)) continue;
+    Line course;
+    for (const Passage& passage : passages(run, city.node_of)) course.push_back(node(passage.node));
+    const double between = city.ride_min(course);
+    if (course.size() < 2 || between >= kNoStreet) continue;
+    whole_min += (run.calls.back().arrival - run.calls.front().departure) / 60.0, between_min += between;
+  }
+  return between_min == 0 ? 1 : std::max(1.0, whole_min / between_min);
+}
+
 }  // namespace
 
 bool StopUse::counted() const { return sum(boardings) > 0 && sum(alightings) > 0; }
@@ -194,8 +210,8 @@ double CityNetwork::ride_min(const Line& course) const {
 }
 
 double CityNetwork::half_cycle_min(const Line& course) const {
-  const double ride = ride_min(course);
-  return ride + std::max(layover_share * ride, kLeastLayover_min);
+  const double run = ride_min(course) * run_share;
+  return run + std::max(layover_share * run, kLeastLayover_s / 60.0);
 }
 
 double CityNetwork::vehicles(const LineDraft& line) const {
@@ -230,6 +246,7 @@ Result<CityNetwork> city_network(const FeedDay& day, const kit::StreetGraph* str
   for (const geo::Point& place : city.places) city.network.places.push_back({place.lon, place.lat});
   set_trips(city, use, trips, calls);
   city.today = lines_today(day, city.node_of, options);
+  city.run_share = run_share(day, city, options);
   return city;
 }
 

@@ -46,6 +46,7 @@ struct CityNetwork {
   LineDrafts today;                       // a line for each route that runs in the period
   double period_min = 120;
   double layover_share = 0.1;
+  double run_share = 1;           // how much longer runs take than ride_min() says: what lies beyond the main stops of their first and last node
   bool trips_counted = false;     // trips come from counts or a table, not from the buses' own calls
   double speed_kmh = 0;           // of buses along streets, median
   std::size_t left_out = 0;       // nodes that neither buses nor streets join to the others
@@ -53,7 +54,7 @@ struct CityNetwork {
   double unreachable_trips = 0;   // trips to or from stops that are left out
 
   double ride_min(const Line& course) const;  // one way
-  double half_cycle_min(const Line& course) const;  // with the layover at its end: a share of the ride, 2 min at least
+  double half_cycle_min(const Line& course) const;  // with the layover at its end: a share of the run, kLeastLayover_s at least
   // Vehicles that run a line: its cycle, out and back with layovers, by its headway; as a share, and rounded up.
   double vehicles(const LineDraft& line) const;
   int whole_vehicles(const LineDraft& line) const;

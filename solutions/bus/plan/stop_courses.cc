@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 
+#include "solutions/bus/journey/fleet.h"
 #include "solutions/bus/plan/stop_ways.h"
 #include "solutions/bus/plan/today.h"
 
@@ -67,8 +69,10 @@ class Writing {
       told.state = line.course.empty() ? State::removed : line.course != before.course ? State::course : line.headway_min != before.headway_min ? State::headway : State::same;
     }
     if (told.state == State::same) out_.service.lines.push_back(*by_id_.at(told.id));
-    if (told.state == State::headway) out_.service.lines.push_back(with_headway(*by_id_.at(told.id), line));
+    if (told.state == State::headway) out_.service.lines.push_back(main_courses(*by_id_.at(told.id)));
     if (told.state == State::course || told.state == State::added) out_.service.lines.push_back(on_course(told, line));
+    told.headway_min = line.headway_min;
+    if (told.state != State::same && told.state != State::removed) told.headway_min = set_departures(out_.service.lines.back(), line);
     planned_.insert(line.route);
     out_.lines.push_back(std::move(told));
   }
@@ -112,16 +116,33 @@ class Writing {
     return out;
   }
 
-  // Today's main course of each direction, every so often.
-  GtfsLine with_headway(const GtfsLine& today, const LineDraft& line) const {
+  // The plan's headway, or the next half minute by which the plan's vehicles run the line by its stops.
+  double headway_that_fits(const GtfsLine& written, const LineDraft& line) const {
+    double cycle_min = 0;
+    for (const GtfsCourse& course : written.courses) {
+      const auto& dwell = course.dwell_s;
+      const double run = (std::accumulate(course.ride_s.begin(), course.ride_s.end(), 0.0) + std::accumulate(dwell.begin(), dwell.end(), 0.0)) / 60;
+      cycle_min += run + std::max(city_.layover_share * run, kLeastLayover_s / 60.0);
+    }
+    const double fits = cycle_min / city_.whole_vehicles(line);
+    return fits <= line.headway_min ? line.headway_min : std::ceil(2 * fits) / 2;
+  }
+
+  // Gives the line's courses their departures; its headway in minutes.
+  double set_departures(GtfsLine& written, LineDraft line) const {
+    line.headway_min = headway_that_fits(written, line);
+    for (GtfsCourse& course : written.courses) course.departures = departures(line, course.direction);
+    return line.headway_min;
+  }
+
+  // Today's main course of each direction.
+  GtfsLine main_courses(const GtfsLine& today) const {
     GtfsLine out{today.id, today.name, {}, today.type};
     for (const int direction : {0, 1}) {
       const GtfsCourse* main = nullptr;
       for (const GtfsCourse& course : today.courses)
         if (course.direction == direction && (main == nullptr || course.departures.size() > main->departures.size())) main = &course;
-      if (main == nullptr) continue;
-      out.courses.push_back(*main);
-      out.courses.back().departures = departures(line, direction);
+      if (main != nullptr) out.courses.push_back(*main);
     }
     return out;
   }
@@ -132,7 +153,7 @@ class Writing {
     for (const int direction : {0, 1}) {
       StopWays::Way way = ways_.of(course, line.route);
       GtfsCourse one;
-      one.stops = std::move(way.stops), one.ride_s = std::move(way.ride_s), one.direction = direction, one.departures = departures(line, direction);
+      one.stops = std::move(way.stops), one.ride_s = std::move(way.ride_s), one.direction = direction;
       out.courses.push_back(std::move(one));
       std::reverse(course.begin(), course.end());
     }

@@ -13,6 +13,7 @@ struct PlannedLine {
   std::size_t line = 0;  // in the plan
   enum class State : std::uint8_t { same, headway, course, added, removed } state = State::same;
   std::string id, name;
+  double headway_min = 0;  // as it is written: the plan's, or longer where the way by stops would need another vehicle for it
 };
 struct PlannedService {
   GtfsService service;

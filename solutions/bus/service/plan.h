@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "geo/point.h"
+#include "solutions/bus/journey/fleet.h"
 
 namespace dosi::bus {
 
@@ -44,7 +45,7 @@ struct ServicePlan {
 // How long vehicles wait at the end of a run before the next: a share of the run, but at least so long.
 struct Layover {
   double share = 0.1;
-  double least_s = 180;
+  double least_s = kLeastLayover_s;
 };
 // What a line takes. Vehicles stay with their line, and one that has no way back returns as it came.
 struct LineDemandOnFleet {

@@ -16,7 +16,7 @@
 namespace dosi::bus {
 namespace {
 
-constexpr double kLeastLayover_s = 180, kAssumedSpeed_kmh = 18, kTripsPerResidentAndDay = 0.6;
+constexpr double kAssumedSpeed_kmh = 18, kTripsPerResidentAndDay = 0.6;
 constexpr Seconds kAssumedHeadway_s = 1200;
 constexpr int kUsualHours = 2;
 
