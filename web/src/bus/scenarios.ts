@@ -2,18 +2,11 @@ import { ask, getJson, postJson } from '../hub/client';
 import { entityPath } from '../hub/entity';
 import type { Edit } from './edits';
 import { isEdits } from './packed';
-import type { Figures, Network } from './session';
+import type { Figures, Network, SavedPlan } from './session';
 
 /** A saved plan: a `BusScenario` entity (docs/bus-plan.md). */
-export interface Scenario {
+export interface Scenario extends SavedPlan {
   id: string;
-  name: string;
-  edits: Edit[];
-  date: string;
-  from: string;
-  to: string;
-  /** Of the last evaluation before it was saved. */
-  figures: Figures | null;
   modified: string;
 }
 

@@ -138,13 +138,16 @@ export interface Exported {
   text?: string;
 }
 
-export interface Opened {
+export interface SavedPlan {
   name: string;
   edits: Edit[];
   date: string;
   from: string;
   to: string;
+  /** Of the last evaluation before it was saved. */
   figures: Figures | null;
+}
+export interface Opened extends SavedPlan {
   notes: string[];
 }
 
