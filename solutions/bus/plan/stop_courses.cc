@@ -17,6 +17,8 @@ namespace {
 
 constexpr Seconds kHour = 3600;
 constexpr double kLeastOfPeak = 0.05, kLongest_min = 180, kGolden = 0.6180339887498949;
+// Whoever reads the line anew times its ways between stops a little differently: that must not take another vehicle.
+constexpr double kSlack = 1.05;
 
 // By hour of the day: buses that set out, against an hour of the period.
 std::map<Seconds, double> profile(const FeedDay& day, const CityOptions& options) {
@@ -124,7 +126,7 @@ class Writing {
       const double run = (std::accumulate(course.ride_s.begin(), course.ride_s.end(), 0.0) + std::accumulate(dwell.begin(), dwell.end(), 0.0)) / 60;
       cycle_min += run + std::max(city_.layover_share * run, kLeastLayover_s / 60.0);
     }
-    const double fits = cycle_min / city_.whole_vehicles(line);
+    const double fits = kSlack * cycle_min / city_.whole_vehicles(line);
     return fits <= line.headway_min ? line.headway_min : std::ceil(2 * fits) / 2;
   }
 
