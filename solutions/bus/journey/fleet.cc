@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 Seconds ready(const VehicleTrip& t, const FleetOptions& o) {
-  return t.end + std::max(o.least_layover_s, static_cast<Seconds>(std::lround((t.end - t.start) * o.layover_share)));
+  return t.end + static_cast<Seconds>(std::lround(layover_after(t.end - t.start, o.layover_share, o.least_layover_s)));
 }
 
 using Followers = std::vector<std::vector<std::uint32_t>>;

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct VehicleTrip {
 
 // A driver waits at least so long at the end of a run, however short it was: one rule for timetables, plans and designs.
 inline constexpr Seconds kLeastLayover_s = 180;
+
+// The wait after a run: a share of the ride, at least `least`. All three in one unit of time.
+inline double layover_after(double run, double share, double least) { return std::max(share * run, least); }
 
 struct FleetOptions {
   double layover_share = 0.1;    // of the ride: rest at the end of a run, ...

@@ -211,7 +211,7 @@ double CityNetwork::ride_min(const Line& course) const {
 
 double CityNetwork::half_cycle_min(const Line& course) const {
   const double run = ride_min(course) * run_share;
-  return run + std::max(layover_share * run, kLeastLayover_s / 60.0);
+  return run + layover_after(run, layover_share, kLeastLayover_s / 60.0);
 }
 
 double CityNetwork::vehicles(const LineDraft& line) const {

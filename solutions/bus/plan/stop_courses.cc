@@ -124,7 +124,7 @@ class Writing {
     for (const GtfsCourse& course : written.courses) {
       const auto& dwell = course.dwell_s;
       const double run = (std::accumulate(course.ride_s.begin(), course.ride_s.end(), 0.0) + std::accumulate(dwell.begin(), dwell.end(), 0.0)) / 60;
-      cycle_min += run + std::max(city_.layover_share * run, kLeastLayover_s / 60.0);
+      cycle_min += run + layover_after(run, city_.layover_share, kLeastLayover_s / 60.0);
     }
     const double fits = kSlack * cycle_min / city_.whole_vehicles(line);
     return fits <= line.headway_min ? line.headway_min : std::ceil(2 * fits) / 2;

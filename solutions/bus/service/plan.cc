@@ -20,8 +20,9 @@ LineDemandOnFleet fleet_of(const PlanLine& line, const Layover& layover, double 
   const Course* main[2] = {nullptr, nullptr};
   double on_the_road = 0;
   bool is_loop = false;
+  const auto turn_of = [&](const Course& course) { return course.run_s() + layover_after(course.run_s(), layover.share, layover.least_s); };
   for (const Course& course : line.courses) {
-    const double turn_s = course.run_s() + std::max(course.run_s() * layover.share, layover.least_s);
+    const double turn_s = turn_of(course);
     on_the_road += turn_s / course.headway_s;
     out.vehicle_km += course.run_m() / 1000 * period_s / course.headway_s;
     out.vehicle_hours += turn_s / 3600 * period_s / course.headway_s;
@@ -31,7 +32,7 @@ LineDemandOnFleet fleet_of(const PlanLine& line, const Layover& layover, double 
   }
   for (const Course* course : main)
     if (course != nullptr) {
-      out.cycle_s += course->run_s() + std::max(course->run_s() * layover.share, layover.least_s);
+      out.cycle_s += turn_of(*course);
       out.km += course->run_m() / 1000;
     }
   // Without a way back, and no loop, the vehicle drives back empty.
