@@ -25,7 +25,7 @@ FROM_OUTSIDE = {503: "Temporarily unavailable", 504: "A JSON-LD @context is not 
 ROUND = 60  # requests in one tenant
 
 
-USE = {"timesSent", "timesFailed", "lastNotification", "lastSuccess", "lastFailure"}
+USE = {"timesSent", "timesFailed", "timesGivenUp", "lastNotification", "lastSuccess", "lastFailure"}
 TELLING_STATUS = {"Subscription", "ContextSourceRegistration"}
 
 
@@ -35,6 +35,8 @@ def without_use(body):
         kept = {name: value for name, value in members if name not in USE}
         if str(kept.get("type")) in TELLING_STATUS:
             kept.pop("status", None)
+            if isinstance(kept.get("notification"), dict):
+                kept["notification"].pop("status", None)
         return kept
     try:
         return json.dumps(json.loads(body, object_pairs_hook=leave))
@@ -78,9 +80,12 @@ class Fuzzer:
             return None
         if answer.status < 400:
             self.state = None
-        elif changed := [target for target, held in self.holdings().items() if held != self.state[target]]:
+            return None
+        now = self.holdings()
+        changed = [f"{target}\n     before {held}\n     now    {now[target]}" for target, held in self.state.items() if held != now[target]]
+        if changed:
             self.state = None
-            self.fault(operation, request, f"status {answer.status} changed what is stored at {', '.join(changed)}")
+            self.fault(operation, request, "\n     ".join([f"status {answer.status} changed what is stored at", *changed]))
         return None
 
     @staticmethod
