@@ -1,0 +1,12 @@
+#include <CLI/CLI.hpp>
+
+#include "solutions/patrol/commands.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("Safety: risk by place and hour, patrols, cameras / 장소와 시간별 위험, 순찰, CCTV", "dosi patrol");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  int status = 0;
+  CLI11_PARSE(app, argc, argv);
+  return status;
+}
