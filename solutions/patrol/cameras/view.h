@@ -1,0 +1,48 @@
+#pragma once
+#include <vector>
+
+#include "geo/geometry.h"
+#include "solutions/patrol/cameras/camera.h"
+#include "solutions/patrol/cameras/walls.h"
+
+namespace dosi::patrol {
+
+// What one camera sees in the plane: everything within its range and sector with no wall between. A camera given inside a
+// building or on its wall hangs outside on the wall (Walls::footing); one with no wall near sees nothing.
+//
+// Found as the lower envelope of the walls' distances by direction, merged two halves at a time, in O(n log n) of the walls in
+// range; walls may cross and touch. As seen from the camera a straight wall is 1 / distance = a cos + b sin of the
+// direction, so two walls change places at most once, and no triangulation is needed. Immutable; any thread.
+class View {
+ public:
+  View(const Camera& camera, const Walls& walls);
+
+  // Places on a wall that faces the camera are seen (kTouch_m).
+  bool sees(geo::Point p) const;
+  // How far it sees in a direction, clockwise from north; 0 outside its sector.
+  double reach_m(double bearing_deg) const;
+  // What it sees as a polygon, arcs of the range in steps of 5 degrees. Nothing when it sees less than a square metre.
+  std::optional<geo::Geometry> outline() const;
+  double area_m2() const;
+
+  geo::Point stands() const { return stands_; }
+  double moved_m() const { return moved_m_; }
+  bool blind() const { return blind_; }
+  static constexpr double kTouch_m = 0.05;
+
+  // Until `end` (radians clockwise from north), the nearest wall is at 1 / (north cos + east sin) metres; both 0: none.
+  struct Stretch {
+    double end = 0, north = 0, east = 0;
+  };
+
+ private:
+  double reach(double bearing) const;
+  const Stretch& stretch_at(double bearing) const;
+  double range_m_, direction_, half_;  // radians
+  geo::Point stands_;
+  double moved_m_ = 0, metres_per_lon_, metres_per_lat_;
+  bool blind_ = false;
+  std::vector<Stretch> stretches_;  // from 0 to a full turn
+};
+
+}  // namespace dosi::patrol
