@@ -50,6 +50,7 @@ bool ReportReader::put(const json::Value& entity) {
   const std::uint16_t category = category_of(entity);
   auto& kind = out_.categories[category];
   ++out_.read, ++kind.read;
+  synthetic_ = synthetic_ || flag_in(entity, "synthetic");
   const auto span = when(entity, wish_.clock);
   const auto place = point_in(entity);
   if (!span) return leave(Leave::no_time);

@@ -42,6 +42,8 @@ class ReportReader {
  public:
   ReportReader(const ReportWish& wish, LeftOut& left) : wish_(wish), left_(left) {}
   Result<void> add(const client::Client& hub, const std::string& name);
+  // A report says that it is made up.
+  bool synthetic() const { return synthetic_; }
   HubReports finish() &&;
 
  private:
@@ -50,6 +52,7 @@ class ReportReader {
   const ReportWish& wish_;
   LeftOut& left_;
   HubReports out_;
+  bool synthetic_ = false;
   std::set<std::tuple<std::int64_t, double, double, std::uint16_t>> seen_;
 };
 
