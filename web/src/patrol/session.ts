@@ -39,6 +39,8 @@ export interface City {
   categories: { code: string; name: string; read: number; used: number }[];
   slot_h: number;
   slots: Slot[];
+  /** Bounds of the colour steps of expected reports in a cell and slot, the same for every slot. */
+  steps: number[];
   grid: Grid;
   districts: (Named & { population: number | null })[];
   boxes: Box[];
