@@ -21,6 +21,6 @@ struct BacktestPlan {
 // Rolling: for each step every model learns from what began before it and forecasts it, and the same scores are taken of all. Answers the JSON
 // of docs/patrol-risk.md without the head that tells of the input. `progress` gets the share done; false stops with cancelled.
 // bad_request: a plan that cannot be (slots that do not divide the step), or no event before the first forecast or none in the steps.
-Result<json::Object> backtest(const History& history, const BacktestPlan& plan, const std::function<bool(double)>& progress);
+Result<json::Object> backtest(const History& history, BacktestPlan plan, const std::function<bool(double)>& progress);
 
 }  // namespace dosi::patrol::risk

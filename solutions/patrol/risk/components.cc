@@ -1,0 +1,250 @@
+#include "solutions/patrol/risk/components.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace dosi::patrol::risk {
+namespace {
+
+constexpr double kBandwidths_m[] = {0, 100, 200, 350, 600, 1000, 1800};
+constexpr double kMemories_days[] = {0, 365, 60, 14};
+constexpr double kPulls[] = {1, 5};
+constexpr double kYear_days = 365.25, kSeason_days = 30;  // width of a season
+constexpr std::size_t kSmooth = 3;                         // the bandwidth of what lies around, for rated cells and rates per person
+
+double days(LocalTime_s s) { return static_cast<double>(s) / kDay_s; }
+
+Source source_of(double memory_days) { return memory_days == 0 || memory_days > 200 ? Source::long_run : Source::recent; }
+std::string memory_name(double memory_days) { return memory_days == 0 ? "all" : fmt::format("{:g} d", memory_days); }
+
+// Hours around the clock.
+double hours_apart(double a, double b) {
+  const double d = std::fmod(std::abs(a - b), 24);
+  return std::min(d, 24 - d);
+}
+
+}  // namespace
+
+Components::Components(const Grid& grid, const Rhythm& rhythm, const Surroundings& around, bool other_kinds)
+    : grid_(grid), around_(around), classes_(rhythm.slot_s), blur_(grid.nx(), grid.ny()) {
+  add_bandwidths();
+  add_layers(other_kinds);
+  by_class_.assign(classes_.any() ? classes_.size() : 0, Raster(layers_.front().counts.size()));
+  add_components(around, other_kinds);
+}
+
+void Components::add_bandwidths() {
+  const std::size_t places = static_cast<std::size_t>(grid_.nx()) * static_cast<std::size_t>(grid_.ny());
+  Raster inside(places);
+  for (std::size_t c = 0; c < grid_.size(); ++c) inside[grid_.raster_index(static_cast<Cell>(c))] = 1;
+  for (const double metres : kBandwidths_m) {
+    Bandwidth b{metres, Kernel(metres, grid_.cell_m()), {}};
+    blur_(b.kernel, inside, b.inverse_inside);
+    for (std::size_t i = 0; i < places; ++i) b.inverse_inside[i] = inside[i] > 0 ? 1 / b.inverse_inside[i] : 0;
+    bandwidths_.push_back(std::move(b));
+  }
+}
+
+void Components::add_layers(bool other_kinds) {
+  const Raster empty(static_cast<std::size_t>(grid_.nx()) * static_cast<std::size_t>(grid_.ny()));
+  for (const double memory : kMemories_days) layers_.push_back({.counts = empty, .memory_days = memory});
+  layers_.push_back({.counts = empty, .season = true});
+  if (other_kinds)
+    for (const double memory : {0.0, 60.0}) layers_.push_back({.counts = empty, .memory_days = memory, .targets = false});
+  if (classes_.any())
+    for (const double hours : {1.0, 3.0}) layers_.push_back({.hours = hours});
+}
+
+void Components::add_components(const Surroundings& around, bool) {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const Layer& layer = layers_[l];
+    for (std::size_t b = 0; b < bandwidths_.size(); ++b) {
+      const double metres = bandwidths_[b].metres;
+      Component c{.kind = Component::Kind::kernel, .layer = l, .bandwidth = b};
+      if (layer.hours > 0) c.source = Source::time_of_week, c.slotted = true, c.name = fmt::format("{:g} m, {:g} h", metres, layer.hours);
+      else if (layer.season) c.source = Source::season, c.name = fmt::format("{:g} m, season", metres);
+      else if (!layer.targets) c.source = Source::other_kinds, c.name = fmt::format("{:g} m, {}, other kinds", metres, memory_name(layer.memory_days));
+      else c.source = source_of(layer.memory_days), c.name = fmt::format("{:g} m, {}", metres, memory_name(layer.memory_days));
+      const bool rough = metres == 100 || metres == 350 || metres > 600;
+      if ((layer.hours > 0 || layer.season || !layer.targets) && rough) continue;
+      list_.push_back(std::move(c));
+    }
+  }
+  for (const double pull : kPulls)
+    for (const std::size_t layer : {0, 1})
+      list_.push_back({.kind = Component::Kind::rated, .source = Source::long_run, .layer = layer, .pull = pull, .name = fmt::format("rated {:g}, {}", pull, memory_name(layers_[layer].memory_days))});
+  if (around.has_persons()) {
+    list_.push_back({.kind = Component::Kind::people, .source = Source::people, .slotted = classes_.any(), .name = "people"});
+    list_.push_back({.kind = Component::Kind::rate, .source = Source::people, .slotted = classes_.any(), .name = "rate per person"});
+  }
+  list_.push_back({.name = "everywhere"});
+}
+
+void Components::decay(double by_days) {
+  for (Layer& l : layers_) {
+    if (l.memory_days <= 0) continue;
+    const auto factor = static_cast<float>(std::exp(-by_days / l.memory_days));
+    for (float& v : l.counts) v *= factor;
+    l.sum *= factor;
+  }
+  clock_.fade(std::exp(-by_days / 365));
+}
+
+void Components::add_incident(const Incident& i) {
+  const std::size_t place = grid_.raster_index(i.cell);
+  const double age = days(now_ - i.from_s);
+  for (Layer& l : layers_) {
+    if (l.targets != i.target || l.season || l.hours > 0) continue;
+    const double weight = l.memory_days > 0 ? std::exp(-age / l.memory_days) : 1;
+    l.counts[place] += static_cast<float>(weight), l.sum += weight;
+  }
+  if (!i.target) return;
+  clock_.add(i, std::exp(-age / 365));
+  if (!classes_.any() || i.precision == Precision::day) return;
+  if (i.to_s <= i.from_s) {
+    by_class_[classes_.of(i.from_s)][place] += 1;
+    return;
+  }
+  const auto slot_s = static_cast<LocalTime_s>(classes_.slot_h() * kHour_s);
+  for (LocalTime_s t = i.from_s - ((i.from_s % slot_s) + slot_s) % slot_s; t < i.to_s; t += slot_s)
+    by_class_[classes_.of(t)][place] += static_cast<float>(share_within(i, {t, t + slot_s}));
+}
+
+// Incidents of earlier years at this time of the year.
+void Components::refresh_season(const History& history, std::size_t seen) {
+  for (Layer& l : layers_) {
+    if (!l.season) continue;
+    std::fill(l.counts.begin(), l.counts.end(), 0.0f), l.sum = 0;
+    for (std::size_t k = 0; k < seen; ++k) {
+      const Incident& i = history.incidents[k];
+      const double age = days(now_ - i.from_s);
+      if (!i.target || age < kYear_days / 2) continue;
+      const double off = std::abs(age - kYear_days * std::round(age / kYear_days)) / kSeason_days;
+      if (off > 3) continue;
+      const double weight = std::exp(-off * off / 2);
+      l.counts[grid_.raster_index(i.cell)] += static_cast<float>(weight), l.sum += weight;
+    }
+  }
+}
+
+void Components::advance(const History& history, LocalTime_s now) {
+  if (begun_) decay(days(now - now_));
+  begun_ = true, now_ = now;
+  for (; seen_ < history.incidents.size() && history.incidents[seen_].from_s < now; ++seen_) add_incident(history.incidents[seen_]);
+  refresh_season(history, seen_);
+}
+
+// Incidents at like hours, those of the same kind of day counting double, each class by its days in a week.
+void Components::slot_layer(const Layer& layer, std::size_t slot_class) {
+  slot_counts_.assign(layers_.front().counts.size(), 0), slot_sum_ = 0;
+  for (std::size_t c = 0; c < classes_.size(); ++c) {
+    const double apart = hours_apart(classes_.middle_h(c), classes_.middle_h(slot_class)) / layer.hours;
+    if (apart > 3) continue;
+    const bool same_kind = classes_.weekend_class(c) == classes_.weekend_class(slot_class);
+    const auto weight = static_cast<float>(std::exp(-apart * apart / 2) * (same_kind ? 1 : 0.5) / (classes_.weekend_class(c) ? 2 : 5));
+    for (std::size_t i = 0; i < slot_counts_.size(); ++i) slot_counts_[i] += weight * by_class_[c][i];
+  }
+  for (const float v : slot_counts_) slot_sum_ += v;
+}
+
+const Raster& Components::counts(const Component& component, std::size_t slot_class, double& sum) {
+  const Layer& layer = layers_[component.layer];
+  if (layer.hours > 0) {
+    slot_layer(layer, slot_class);
+    sum = slot_sum_;
+    return slot_counts_;
+  }
+  sum = layer.sum;
+  return layer.counts;
+}
+
+void Components::to_field(const Raster& raster, double factor, Field& out) const {
+  out.resize(grid_.size());
+  for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<float>(factor) * raster[grid_.raster_index(static_cast<Cell>(c))];
+}
+
+void Components::rated_field(const Component& component, Field& out) {
+  const Layer& own = layers_[component.layer];
+  Field around;
+  field({.kind = Component::Kind::kernel, .layer = component.layer, .bandwidth = kSmooth}, 0, around);
+  out.resize(grid_.size());
+  double sum = 0;
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    const double expected = around[c] * own.sum, counted = own.counts[grid_.raster_index(static_cast<Cell>(c))];
+    out[c] = static_cast<float>(around[c] * (counted + component.pull) / (expected + component.pull));
+    sum += out[c];
+  }
+  if (sum > 0)
+    for (float& v : out) v = static_cast<float>(v / sum);
+}
+
+void Components::people_field(const Component& component, std::size_t slot_class, Field& out) {
+  const bool slots = classes_.any();
+  const std::size_t hour = slots ? static_cast<std::size_t>(classes_.middle_h(slot_class)) : 0, kind = slots && classes_.weekend_class(slot_class) ? 24 : 0;
+  out.assign(grid_.size(), 0);
+  const auto persons = [&](std::size_t h, std::size_t c) { return around_.persons[h].size() > c ? around_.persons[h][c] : 0.0f; };
+  Field smooth;
+  if (component.kind == Component::Kind::rate) field({.kind = Component::Kind::kernel, .bandwidth = kSmooth}, 0, smooth);
+  double sum = 0;
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    float mean = 0;
+    for (std::size_t h = 0; h < 48; ++h) mean += persons(h, c) / 48;
+    const float present = slots ? persons(hour + kind, c) : mean;
+    // A rate per person where people come and go: the long run's risk rises and falls with them.
+    out[c] = smooth.empty() ? present : mean > 0 ? smooth[c] * present / mean : smooth[c];
+    sum += out[c];
+  }
+  if (sum > 0)
+    for (float& v : out) v = static_cast<float>(v / sum);
+}
+
+void Components::field(const Component& component, std::size_t slot_class, Field& out) {
+  switch (component.kind) {
+    case Component::Kind::everywhere: out.assign(grid_.size(), 1.0f / static_cast<float>(grid_.size())); return;
+    case Component::Kind::rated: return rated_field(component, out);
+    case Component::Kind::people:
+    case Component::Kind::rate: return people_field(component, slot_class, out);
+    case Component::Kind::kernel: break;
+  }
+  double sum = 0;
+  const Raster& raster = counts(component, slot_class, sum);
+  if (sum <= 1e-9) return out.assign(grid_.size(), 0);
+  const Bandwidth& b = bandwidths_[component.bandwidth];
+  scratch_.resize(raster.size());
+  for (std::size_t i = 0; i < raster.size(); ++i) scratch_[i] = raster[i] * b.inverse_inside[i];
+  blur_(b.kernel, scratch_, blurred_);
+  to_field(blurred_, 1 / sum, out);
+}
+
+void Components::mixed(std::span<const double> weights, bool slotted, std::size_t slot_class, Field& out) {
+  out.assign(grid_.size(), 0);
+  Field one;
+  Raster sum_raster;
+  for (std::size_t b = 0; b < bandwidths_.size(); ++b) {
+    // Spreading is linear: all layers of a bandwidth are added up first, and spread once.
+    sum_raster.assign(layers_.front().counts.size(), 0);
+    bool any = false;
+    for (std::size_t k = 0; k < list_.size(); ++k) {
+      if (list_[k].kind != Component::Kind::kernel || list_[k].bandwidth != b || list_[k].slotted != slotted) continue;
+      double sum = 0;
+      const Raster& raster = counts(list_[k], slot_class, sum);
+      if (sum <= 1e-9) continue;
+      const auto factor = static_cast<float>(weights[k] / sum);
+      for (std::size_t i = 0; i < raster.size(); ++i) sum_raster[i] += factor * raster[i];
+      any = true;
+    }
+    if (!any) continue;
+    for (std::size_t i = 0; i < sum_raster.size(); ++i) sum_raster[i] *= bandwidths_[b].inverse_inside[i];
+    blur_(bandwidths_[b].kernel, sum_raster, blurred_);
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] += blurred_[grid_.raster_index(static_cast<Cell>(c))];
+  }
+  for (std::size_t k = 0; k < list_.size(); ++k) {
+    if (list_[k].kind == Component::Kind::kernel || list_[k].slotted != slotted) continue;
+    field(list_[k], slot_class, one);
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] += static_cast<float>(weights[k]) * one[c];
+  }
+}
+
+}  // namespace dosi::patrol::risk
