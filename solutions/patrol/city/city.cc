@@ -12,10 +12,7 @@ class Reading {
 
   Result<PatrolCity> all() {
     DOSI_CHECK(set_time());
-    DOSI_CHECK(each(0, "districts, cameras / 구역, CCTV", [&](const client::Client& hub, const std::string&) -> Result<void> {
-      DOSI_CHECK(read_hub_ground(hub, out_.left, out_.ground));
-      return read_hub_equipment(hub, out_.left, out_.equipment);
-    }));
+    DOSI_CHECK(each(0, "districts, cameras / 구역, CCTV", [&](const client::Client& hub, const std::string&) { return read_places(hub); }));
     DOSI_CHECK(read_reports());
     if (wish_.streets) DOSI_CHECK(each(0.5, "streets / 도로", [&](const client::Client& hub, const std::string&) { return read_streets(hub); }));
     if (wish_.crowd)
@@ -57,6 +54,11 @@ class Reading {
     if (!out_.reports.all.empty()) return ok();
     if (out_.reports.read == 0) return bad_request("The hubs have no EmergencyReport112 entities. / 허브에 112 신고(EmergencyReport112)가 없습니다.");
     return bad_request(fmt::format("None of the {} reports counts: each was left out. / 신고 {}건이 모두 제외되었습니다.", out_.reports.read, out_.reports.read));
+  }
+
+  Result<void> read_places(const client::Client& hub) {
+    DOSI_CHECK(read_hub_ground(hub, out_.left, out_.ground));
+    return read_hub_equipment(hub, out_.left, out_.equipment);
   }
 
   Result<void> read_streets(const client::Client& hub) {

@@ -41,8 +41,9 @@ std::uint16_t ReportReader::category_of(const json::Value& entity) {
   const std::string code = text_in(entity, "category");
   auto& all = out_.categories;
   const auto it = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.code == code; });
+  const auto number = static_cast<std::uint16_t>(it - all.begin());
   if (it == all.end()) all.push_back({code, text_in(entity, "categoryName")});
-  return static_cast<std::uint16_t>(it == all.end() ? all.size() - 1 : static_cast<std::size_t>(it - all.begin()));
+  return number;
 }
 
 bool ReportReader::put(const json::Value& entity) {

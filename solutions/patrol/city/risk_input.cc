@@ -80,7 +80,6 @@ RiskInput risk_input(const PatrolCity& city, const risk::Grid& grid, const std::
                                  .reporter = risk::Reporter::citizen,
                                  .target = target});
   }
-  risk::put_in_order(out.events);
   out.history = risk::history_of(out.events, grid);
   if (out.history.outside > 0) left.add(Leave::outside, out.history.outside);
   return out;
