@@ -9,7 +9,7 @@
 
 namespace dosi::patrol {
 
-std::vector<geo::Point> ranked_cells(const std::vector<geo::Point>& demand, const std::vector<double>& weight, double cell_m, std::size_t n) {
+std::vector<RankedCell> ranked_cells(const std::vector<geo::Point>& demand, const std::vector<double>& weight, double cell_m, std::size_t n) {
   if (demand.empty()) return {};
   geo::Box box = geo::box_of(demand.front());
   for (const geo::Point p : demand) box = geo::united(box, geo::box_of(p));
@@ -23,9 +23,9 @@ std::vector<geo::Point> ranked_cells(const std::vector<geo::Point>& demand, cons
   std::vector<std::pair<std::pair<std::int64_t, std::int64_t>, double>> ranked(cells.begin(), cells.end());
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   if (ranked.size() > n) ranked.resize(n);
-  std::vector<geo::Point> out;
+  std::vector<RankedCell> out;
   for (const auto& [cell, sum] : ranked)
-    out.push_back(plane.from({corner.east + (static_cast<double>(cell.second) + 0.5) * cell_m, corner.north + (static_cast<double>(cell.first) + 0.5) * cell_m}));
+    out.push_back({plane.from({corner.east + (static_cast<double>(cell.second) + 0.5) * cell_m, corner.north + (static_cast<double>(cell.first) + 0.5) * cell_m}), sum});
   return out;
 }
 

@@ -60,7 +60,9 @@ TEST(Siting, ItsFiguresAreThoseOfTheCheck) {
   EXPECT_LT(found.gap(), 0.02);
   EXPECT_TRUE(std::is_sorted(found.added.rbegin(), found.added.rend()));  // the best first
   const auto ranked = ranked_cells(town.demand, town.weight, 100, 40);
-  EXPECT_GT(found.seen, weight_seen(ranked, town.demand, town.weight, 100));
+  std::vector<geo::Point> middles;
+  for (const RankedCell& cell : ranked) middles.push_back(cell.middle);
+  EXPECT_GT(found.seen, weight_seen(middles, town.demand, town.weight, 100));
 }
 
 TEST(Siting, SameSeedSameAnswer) {
@@ -126,7 +128,8 @@ TEST(Candidates, BetweenTwoBlocksOneCameraSeesBoth) {
 TEST(Ranking, TakesTheFullestCells) {
   const auto found = ranked_cells({at_m(10, 10), at_m(1030, 10), at_m(1040, 20)}, {1, 1, 1}, 100, 1);
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_LT(geo::distance_m(found[0], at_m(1035, 15)), 75);
+  EXPECT_LT(geo::distance_m(found[0].middle, at_m(1035, 15)), 75);
+  EXPECT_DOUBLE_EQ(found[0].weight, 2);
 }
 
 }  // namespace
