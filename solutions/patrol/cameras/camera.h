@@ -8,6 +8,7 @@ namespace dosi::patrol {
 
 // Part of the time that a turning camera (PTZ) looks at any one place of its circle.
 inline constexpr double kTurningShare = 0.5;
+inline constexpr double kMostRange_m = 2000;
 
 // A camera as the open-data tables of cities describe it. A dome is a full circle; a turning one a full circle of
 // share kTurningShare; a fixed one a sector.

@@ -31,7 +31,4 @@ Reaches reaches_by_radius(const std::vector<geo::Point>& sites, const std::vecto
 // What a camera there would see past the walls.
 Reaches reaches_by_sight(const std::vector<Camera>& sites, const std::vector<geo::Point>& demand, const Walls& walls, unsigned threads = 1);
 
-// Places every step_m along lines, ends included, none twice: where a pole may stand.
-std::vector<geo::Point> street_places(const std::vector<std::vector<geo::Point>>& lines, double step_m);
-
 }  // namespace dosi::patrol

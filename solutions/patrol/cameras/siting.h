@@ -16,23 +16,20 @@ struct SitingProblem {
 };
 struct SitingOptions {
   std::uint64_t seed = 1;
-  unsigned threads = 1;        // the answer does not depend on it under a budget of steps
-  double good_enough = 0;      // stop when no choice can see more than this share above what is seen
+  double good_enough = 0;  // stop when no choice can see more than this share above what is seen
 };
 struct Siting {
-  std::vector<Site> chosen;    // each with the one that adds most after those before it
-  std::vector<double> added;   // weight that each adds to those before it
-  double seen = 0;             // their sum
-  double bound = 0;            // no choice sees more: a Lagrangian dual (Galvao, ReVelle 1996)
-  double gap() const { return bound > 0 ? (bound - seen) / bound : 0; }
-  std::size_t rounds = 0;      // of the bound's search
-  std::size_t swaps = 0;
+  std::vector<Site> chosen;   // each the one that adds most after those before it; fewer than asked for when no further one adds anything
+  std::vector<double> added;  // weight that each adds to those before it
+  double seen = 0;            // their sum
+  double bound = 0;           // no choice among the candidates sees more (DualPrices)
+  double gap() const { return bound > seen ? (bound - seen) / bound : 0; }
+  std::size_t steps = 0;
 };
-// Lazy greedy (Minoux 1978), then one-for-one interchange (Teitz, Bart 1968), then subgradient steps on the dual, whose
-// prices bound the best and now and then give a better choice. A step of the budget is one step on the dual. Deterministic
-// by seed under a budget of steps. `told` hears how far it is, 0 to 1.
-Siting choose_sites(const SitingProblem& problem, const SitingOptions& options, kit::Budget& budget,
-                    const std::function<void(double)>& told = {});
+// Lazy greedy (Minoux 1978) and one-for-one interchange (Teitz, Bart 1968); then subgradient steps on the dual, whose best-paid sites are now and
+// then the start of another interchange. A step of the budget is one on the dual; it gets a better bound and better choices, and ends by itself when
+// neither gets better. Deterministic by seed under a budget of steps. `told` hears the share of the budget that is used.
+Siting choose_sites(const SitingProblem& problem, const SitingOptions& options, kit::Budget& budget, const std::function<void(double)>& told = {});
 
 // How many of n sites are left open for what citizens ask for; rounded to the nearest.
 std::size_t sites_to_choose(std::size_t n, double reserved_share);

@@ -1,8 +1,10 @@
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "geo/geometry.h"
 #include "solutions/patrol/cameras/camera.h"
+#include "solutions/patrol/cameras/local_plane.h"
 #include "solutions/patrol/cameras/walls.h"
 
 namespace dosi::patrol {
@@ -25,22 +27,26 @@ class View {
   std::optional<geo::Geometry> outline() const;
   double area_m2() const;
 
-  geo::Point stands() const { return stands_; }
+  geo::Point stands() const { return plane_.origin(); }
   double moved_m() const { return moved_m_; }
   bool blind() const { return blind_; }
   static constexpr double kTouch_m = 0.05;
 
-  // Until `end` (radians clockwise from north), the nearest wall is at 1 / (north cos + east sin) metres; both 0: none.
+  // Of directions in radians clockwise from north. Up to `end`, the nearest wall is 1 / (north cos + east sin) metres away; both 0: none.
   struct Stretch {
     double end = 0, north = 0, east = 0;
   };
 
  private:
-  double reach(double bearing) const;
-  const Stretch& stretch_at(double bearing) const;
-  double range_m_, direction_, half_;  // radians
-  geo::Point stands_;
-  double moved_m_ = 0, metres_per_lon_, metres_per_lat_;
+  // Calls visit(from, to, wall) for each part of what it sees in turn: up to the wall, or to its range (null).
+  template <class Visit>
+  void parts(Visit&& visit) const;
+  const Stretch& stretch_at(double direction) const;
+  double offset(double direction) const;
+
+  double range_m_, direction_, half_;
+  LocalPlane plane_;  // about where it stands
+  double moved_m_ = 0;
   bool blind_ = false;
   std::vector<Stretch> stretches_;  // from 0 to a full turn
 };

@@ -1,0 +1,28 @@
+#pragma once
+#include <functional>
+
+#include "solutions/patrol/cameras/siting.h"
+#include "solutions/patrol/cctv_city.h"
+
+namespace dosi::patrol {
+
+// Shares of the events' weight that are seen, 0 to 1.
+struct SeenShares {
+  double existing = 0, planned = 0, ranked = 0;  // with existing cameras alone, with the plan, with the ranking of cells instead
+};
+struct CctvPlan {
+  std::size_t asked = 0, reserved = 0, candidates = 0;
+  Siting siting;
+  std::vector<Camera> cameras;  // of the plan, as siting.chosen
+  std::vector<double> moved_m;  // how far each had to be moved out of a building
+  SeenShares train, test;
+  double bound = 0;    // share of the learned events that no choice among the candidates passes, existing cameras included
+  double checked = 0;  // train.planned worked out a second time
+};
+CctvPlan plan_cctv(const CctvArguments& arguments, const CctvCity& city, const std::function<void(double)>& told);
+
+json::Object json_of(const CctvArguments& arguments, const CctvCity& city, const CctvPlan& plan);
+// The sites in order with what they add, and what each camera sees.
+json::Object geojson_of(const CctvCity& city, const CctvPlan& plan);
+
+}  // namespace dosi::patrol
