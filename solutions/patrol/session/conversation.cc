@@ -9,16 +9,20 @@
 
 #include "json/members.h"
 #include "solutions/kit/conversation.h"
+#include "solutions/patrol/session/cctv_answers.h"
 #include "solutions/patrol/session/risk_answers.h"
 
 namespace dosi::patrol {
 namespace {
 
 using Answering = Result<std::string> (*)(Desk& desk, const json::Value& question);
-constexpr std::array<std::pair<std::string_view, Answering>, 3> kAnswers = {{
+constexpr std::array<std::pair<std::string_view, Answering>, 6> kAnswers = {{
     {"city", [](Desk& desk, const json::Value&) -> Result<std::string> { return city_answer(desk); }},
     {"risk", [](Desk& desk, const json::Value& question) { return risk_answer(desk, question); }},
     {"explain", explain_answer},
+    {"cctv", cctv_answer},
+    {"sight", sight_answer},
+    {"safeway", way_answer},
 }};
 
 Result<std::string> answer(Desk& desk, const json::Value& question) {

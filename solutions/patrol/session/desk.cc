@@ -28,6 +28,25 @@ Words Desk::district(std::size_t d) const {
   return {city.ground.names_en[d], city.ground.districts[d].name};
 }
 
+Words Desk::place_name(geo::Point p) const {
+  const Words street = streets ? streets->name_at(p) : Words{};
+  const auto cell = cell_at(p);
+  const Words around = cell ? district(district_of[risk::at(*cell)]) : Words{};
+  if (street.korean.empty() && around.korean.empty()) return {fmt::format("{:.4f}, {:.4f}", p.lat, p.lon), fmt::format("{:.4f}, {:.4f}", p.lat, p.lon)};
+  if (street.korean.empty()) return around;
+  if (around.korean.empty()) return street;
+  return {street.english + ", " + around.english, around.korean + " " + street.korean};
+}
+
+std::vector<double> Desk::week() const {
+  std::vector<double> out(grid->size(), 0);
+  for (const risk::Field& field : fields)
+    for (std::size_t c = 0; c < field.size(); ++c) out[c] += field[c];
+  const double share = 7.0 * 24 / (slot_h * static_cast<double>(std::max<std::size_t>(slots.size(), 1)));
+  for (double& v : out) v *= share;
+  return out;
+}
+
 Result<std::unique_ptr<Desk>> load_desk(const kit::Job& job, http::Client& http, kit::Progress& progress, double share, const CityWish& wish) {
   auto out = std::make_unique<Desk>();
   DOSI_TRY(out->city, read_city(job, http, progress, share * kReadShare, wish));
@@ -42,11 +61,12 @@ Result<std::unique_ptr<Desk>> load_desk(const kit::Job& job, http::Client& http,
   out->district_of = districts_of(out->city, *out->grid);
   for (std::size_t c = 0; c < out->grid->size(); ++c) out->middle.push_back(out->grid->plane().to_lonlat(out->grid->centre(risk::Cell{static_cast<std::uint32_t>(c)})));
   progress.tell(share * 0.7, "model / 예측 모형");
-  out->around = surroundings_of(out->city, *out->grid);
-  out->model.emplace(out->rhythm, out->around);
+  out->surroundings = surroundings_of(out->city, *out->grid);
+  out->model.emplace(out->rhythm, out->surroundings);
   out->model->fit(out->input.history, local_s(out->city.clock, out->city.now));
   progress.tell(share * 0.9, fmt::format("{} cells, {} slots / 격자 {}개, 시간대 {}개", out->grid->size(), out->slots.size(), out->grid->size(), out->slots.size()));
   out->fields = out->model->forecast(out->slots);
+  if (!out->city.driveways.streets.empty()) out->streets = std::make_unique<Streets>(out->city);
   return out;
 }
 

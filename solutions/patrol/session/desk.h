@@ -6,6 +6,8 @@
 
 #include "solutions/patrol/city/city.h"
 #include "solutions/patrol/city/risk_input.h"
+#include "solutions/patrol/session/cctv_desk.h"
+#include "solutions/patrol/session/streets.h"
 
 namespace dosi::patrol {
 
@@ -19,13 +21,19 @@ struct Desk {
   std::vector<geo::Point> middle;        // by cell
   int slot_h = 2;
   risk::Rhythm rhythm;
-  risk::Surroundings around;
+  risk::Surroundings surroundings;
   std::optional<risk::RiskModel> model;
   std::vector<risk::Window> slots;  // from the first that begins now or later
   std::vector<risk::Field> fields;  // by slot: expected reports of each cell
+  std::unique_ptr<Streets> streets;  // null: the hubs have none that cars drive
+  std::unique_ptr<CctvDesk> cctv;    // made when it is first asked for
 
   double expected(std::size_t slot) const;  // of the whole city
   Words district(std::size_t d) const;      // its name; empty for kNoDistrict
+  Words place_name(geo::Point p) const;     // its street and district, as far as they are known; else its coordinates
+  std::optional<risk::Cell> cell_at(geo::Point p) const { return grid->cell(grid->plane().from_lonlat(p)); }
+  // Expected reports of each cell in a week.
+  std::vector<double> week() const;
   std::string iso(risk::LocalTime_s t) const { return city.clock.iso(utc_of(city.clock, t)); }
 };
 

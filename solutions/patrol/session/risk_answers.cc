@@ -94,6 +94,16 @@ void ground_facts(Writer& w, const Desk& desk) {
   whole(w, "lights", static_cast<double>(desk.city.equipment.lights.size()));
 }
 
+// Bounds of colour steps, the same for every slot: percentiles of all cells and slots, at two digits.
+void step_facts(Writer& w, const Desk& desk) {
+  std::vector<float> all;
+  for (const risk::Field& field : desk.fields) all.insert(all.end(), field.begin(), field.end());
+  std::sort(all.begin(), all.end());
+  w.key("steps"), w.begin_array();
+  for (const double share : {0.6, 0.8, 0.9, 0.96, 0.985, 0.996}) w.number(significant(all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))], 2));
+  w.end_array();
+}
+
 void bounds(Writer& w, const Desk& desk) {
   geo::Box box = geo::box_of(desk.middle.front());
   for (const geo::Point p : desk.middle) box = geo::united(box, geo::box_of(p));
@@ -112,7 +122,7 @@ std::string city_answer(const Desk& desk) {
   w.key("synthetic"), w.boolean(desk.city.synthetic);
   bounds(w, desk);
   report_facts(w, desk);
-  slot_facts(w, desk);
+  slot_facts(w, desk), step_facts(w, desk);
   grid_facts(w, *desk.grid);
   ground_facts(w, desk);
   w.end_object();

@@ -214,11 +214,8 @@ export interface Cctv {
   far_from_bell_pct: number;
   sites: Site[];
   seen_after_pct: number;
-  bound_pct: number;
   gap_pct: number;
   ranking_pct: number;
-  reserved: number;
-  sees: GeoJSON.FeatureCollection;
 }
 
 export interface Sight {
