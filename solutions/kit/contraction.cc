@@ -1,29 +1,9 @@
 #include "solutions/kit/contraction.h"
 
 #include <algorithm>
-#include <array>
-
-#include "solutions/kit/parallel.h"
+#include <memory>
 
 namespace dosi::kit {
-namespace {
-
-constexpr std::size_t kLanes = 8;  // sources of one sweep
-using Lanes = std::array<DriveCost, kLanes>;
-
-constexpr Lanes nowhere() {
-  Lanes out{};
-  out.fill(DriveCost::unreachable());
-  return out;
-}
-
-// `to` by way of `from`.
-void relax(Lanes& to, const Lanes& from, DriveCost cost) {
-  for (std::size_t k = 0; k < kLanes; ++k) to[k] = std::min(to[k], from[k] + cost);
-}
-
-}  // namespace
-
 // Every node that the seeds lead up to, lowest first.
 std::vector<std::uint32_t> Contraction::upwards(const Half& half, std::span<const std::vector<Seed>> seeds,
                                                 std::vector<bool>& seen) const {
@@ -38,63 +18,6 @@ std::vector<std::uint32_t> Contraction::upwards(const Half& half, std::span<cons
   for (const auto v : nodes) seen[v] = false;
   std::sort(nodes.begin(), nodes.end());
   return nodes;
-}
-
-std::vector<DriveCost> Contraction::matrix(std::span<const std::vector<Seed>> sources,
-                                           std::span<const std::vector<Seed>> targets, unsigned threads) const {
-  struct Step {
-    std::uint32_t head;  // its number in `down`
-    DriveCost cost;
-  };
-  std::vector<bool> seen(size());
-  std::vector<std::uint32_t> slot(size(), kNone);  // of a node in `down`
-  auto down = upwards(down_, targets, seen);
-  std::reverse(down.begin(), down.end());
-  for (std::uint32_t i = 0; i < down.size(); ++i) slot[down[i]] = i;
-  std::vector<std::uint32_t> first{0};
-  std::vector<Step> steps;
-  for (const auto v : down) {
-    for (const auto& arc : down_.of(v)) steps.push_back({slot[arc.head], arc.cost});
-    first.push_back(static_cast<std::uint32_t>(steps.size()));
-  }
-  std::vector<DriveCost> out(sources.size() * targets.size(), DriveCost::unreachable());
-  struct Scratch {
-    std::vector<bool> seen;
-    std::vector<Lanes> up, down;
-  };
-  std::vector<Scratch> scratch(threads);
-  const auto sweep = [&](Scratch& own, std::size_t begin) {
-    const auto group = sources.subspan(begin, std::min(kLanes, sources.size() - begin));
-    own.seen.resize(size()), own.up.resize(size(), nowhere());
-    const auto up = upwards(up_, group, own.seen);
-    for (std::size_t k = 0; k < group.size(); ++k)
-      for (const Seed& seed : group[k]) own.up[rank_[seed.node]][k] = std::min(own.up[rank_[seed.node]][k], seed.cost);
-    for (const auto v : up)
-      for (const auto& arc : up_.of(v)) relax(own.up[arc.head], own.up[v], arc.cost);
-    own.down.assign(down.size(), nowhere());
-    for (const auto v : up) {
-      if (slot[v] != kNone) own.down[slot[v]] = own.up[v];
-      own.up[v] = nowhere();
-    }
-    for (std::uint32_t i = 0; i < down.size(); ++i)
-      for (std::uint32_t s = first[i]; s < first[i + 1]; ++s) relax(own.down[i], own.down[steps[s].head], steps[s].cost);
-    for (std::size_t j = 0; j < targets.size(); ++j)
-      for (const Seed& seed : targets[j]) {
-        const Lanes& there = own.down[slot[rank_[seed.node]]];
-        for (std::size_t k = 0; k < group.size(); ++k) {
-          DriveCost& cost = out[(begin + k) * targets.size() + j];
-          cost = std::min(cost, there[k] + seed.cost);
-        }
-      }
-  };
-  const std::size_t groups = (sources.size() + kLanes - 1) / kLanes;
-  if (threads == 1)
-    for (std::size_t g = 0; g < groups; ++g) sweep(scratch[0], g * kLanes);
-  else
-    deal_out(groups, threads, [&](unsigned thread, std::size_t g) { sweep(scratch[thread], g * kLanes); });
-  for (DriveCost& cost : out)
-    if (!cost.reachable()) cost = DriveCost::unreachable();
-  return out;
 }
 
 struct Contraction::Reached {
@@ -112,14 +35,15 @@ Contraction::Reached Contraction::reach(const Half& half, std::span<const Seed> 
   std::vector<bool> seen(size());
   Reached out{upwards(half, {&group, 1}, seen), {}};
   out.ways.resize(out.nodes.size());
-  const auto number = [&](std::uint32_t v) {
-    return static_cast<std::uint32_t>(std::lower_bound(out.nodes.begin(), out.nodes.end(), v) - out.nodes.begin());
-  };
-  for (std::size_t s = 0; s < seeds.size(); ++s)
-    if (auto& way = out.ways[number(rank_[seeds[s].node])]; seeds[s].cost < way.cost) way = {seeds[s].cost, kNone, s};
+  const auto number = std::make_unique_for_overwrite<std::uint32_t[]>(size());  // of a node in `out`
+  for (std::uint32_t i = 0; i < out.nodes.size(); ++i) number[out.nodes[i]] = i;
+  for (std::size_t k = 0; k < seeds.size(); ++k)
+    if (auto& way = out.ways[number[rank_[seeds[k].node]]]; seeds[k].cost < way.cost) way = {seeds[k].cost, kNone, k};
   for (std::uint32_t i = 0; i < out.nodes.size(); ++i)
-    for (const auto& arc : half.of(out.nodes[i]))
-      if (auto& way = out.ways[number(arc.head)]; out.ways[i].cost + arc.cost < way.cost) way = {out.ways[i].cost + arc.cost, i, out.ways[i].seed};
+    for (const auto& arc : half.of(out.nodes[i])) {
+      const DriveCost cost = out.ways[i].cost + arc.cost;
+      if (auto& way = out.ways[number[arc.head]]; cost < way.cost) way = {cost, i, out.ways[i].seed};
+    }
   return out;
 }
 

@@ -48,6 +48,7 @@ class Contraction {
     std::span<const Arc> of(std::uint32_t v) const { return {arcs.data() + first[v], first[v + 1] - first[v]}; }
   };
   friend class ContractionBuilder;
+  friend class MatrixSweeps;
   struct Reached;  // nodes, and the way to each
   Reached reach(const Half& half, std::span<const Seed> seeds) const;
   std::vector<std::uint32_t> upwards(const Half& half, std::span<const std::vector<Seed>> seeds, std::vector<bool>& seen) const;

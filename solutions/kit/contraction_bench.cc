@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <filesystem>
 #include <map>
 
 #include "base/chance.h"
 #include "solutions/kit/drive_times.h"
 
-// 1,000 x 1,000 drive times on a synthetic city, beside Dijkstra from every place; the same answers, or no time. Files
-// of OpenStreetMap named in DOSI_BENCH_OSM (with colons between them) come after it.
+// 1,000 x 1,000 drive times on a synthetic city, beside Dijkstra from every place; the same answers, or no time. Rows with
+// a 1 behind the side have costs for turns as well. Then on streets of OpenStreetMap in DOSI_DATA, else in ../shared/data;
+// without them those rows say so.
 namespace dosi::kit {
 namespace {
 
@@ -106,11 +109,34 @@ void path(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(t.path(places[i % 1000], places[(i * 7 + 1) % 1000])), ++i;
 }
 
+void extract(benchmark::State& state, const char* name, TurnCosts costs) {
+  const char* set = std::getenv("DOSI_DATA");
+  auto streets = read_drive_streets(std::filesystem::path(set != nullptr ? set : "../shared/data") / "osm" / name);
+  if (!streets) return state.SkipWithError(streets.error().message.c_str());
+  const auto start = std::clock();
+  const DriveTimes t(DriveGraph(std::move(*streets), costs));
+  state.counters["build_s"] = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  state.counters["junctions"] = static_cast<double>(t.graph().junctions());
+  state.counters["states"] = static_cast<double>(t.graph().states().size());
+  state.counters["main_share"] = t.graph().pieces().largest_share;
+  state.counters["pieces"] = static_cast<double>(t.graph().pieces().count);
+  state.counters["unused_rules"] = static_cast<double>(t.graph().unused_rules());
+  const auto places = places_on(t.graph(), 1000);
+  check(t, places);
+  for (auto _ : state) benchmark::DoNotOptimize(t.matrix(places));
+}
+
 #define DOSI_CITIES(name) BENCHMARK(name)->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime()
 DOSI_CITIES(build)->Args({100, 0})->Args({100, 1})->Args({316, 0})->Args({316, 1})->Iterations(1);
 DOSI_CITIES(matrix)->Args({100, 0, 1})->Args({316, 0, 1})->Args({316, 0, 2})->Args({316, 1, 1});
 DOSI_CITIES(dijkstra)->Args({100, 0})->Args({316, 0})->Args({316, 1})->Iterations(1);
 DOSI_CITIES(path)->Args({316, 0})->Args({316, 1});
+#define DOSI_EXTRACT(name, file)                                                                            \
+  BENCHMARK_CAPTURE(extract, name, file, TurnCosts{})->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime(); \
+  BENCHMARK_CAPTURE(extract, name##_turns, file, TurnCosts{6, 2, 15})->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()
+DOSI_EXTRACT(portland, "portland-central-filtered.osm.pbf");
+DOSI_EXTRACT(porto_alegre, "poa_osm.pbf");
+DOSI_EXTRACT(liechtenstein, "liechtenstein-latest.osm.pbf");
 
 }  // namespace
 }  // namespace dosi::kit

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <span>
 
+#include "solutions/kit/vertex_cover.h"
+
 namespace dosi::kit {
 namespace {
 
@@ -106,17 +108,26 @@ class Dissection {
     return best;
   }
 
-  // Moves the nodes on the cut out of the side where they are fewer.
+  // Takes the fewest nodes that touch every arc across the cut out of their sides.
   void separate(std::span<const std::uint32_t> list, std::uint32_t name) {
-    const auto on_cut = [&](std::uint32_t i) {
-      bool out = false;
-      neighbours(list[i], [&](std::uint32_t to) { out = out || (part_[to] == name && side_[rank_[to]] != side_[i]); });
-      return out;
-    };
-    std::vector<std::uint32_t> left, right;
-    for (std::uint32_t i = 0; i < list.size(); ++i)
-      if (on_cut(i)) (side_[i] == Side::left ? left : right).push_back(i);
-    for (const std::uint32_t i : left.size() <= right.size() ? left : right) side_[i] = Side::separator;
+    std::vector<std::uint32_t> left, right;  // nodes on the cut, by their number in the list
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> across;
+    for (std::uint32_t i = 0; i < list.size() && side_[i] == Side::left; ++i)
+      neighbours(list[i], [&](std::uint32_t to) {
+        if (part_[to] != name || side_[rank_[to]] == Side::left) return;
+        if (left.empty() || left.back() != i) left.push_back(i);
+        right.push_back(rank_[to]);
+        across.emplace_back(static_cast<std::uint32_t>(left.size() - 1), rank_[to]);
+      });
+    std::sort(right.begin(), right.end());
+    right.erase(std::unique(right.begin(), right.end()), right.end());
+    for (auto& edge : across)
+      edge.second = static_cast<std::uint32_t>(std::lower_bound(right.begin(), right.end(), edge.second) - right.begin());
+    const auto cover = least_cover(static_cast<std::uint32_t>(left.size()), static_cast<std::uint32_t>(right.size()), across);
+    for (std::size_t k = 0; k < left.size(); ++k)
+      if (cover.left[k]) side_[left[k]] = Side::separator;
+    for (std::size_t k = 0; k < right.size(); ++k)
+      if (cover.right[k]) side_[right[k]] = Side::separator;
   }
 
   // Left, right, separator, each in the order that it had.
