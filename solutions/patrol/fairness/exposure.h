@@ -29,7 +29,7 @@ struct ExposureRow {
   std::int64_t reports = 0;     // by citizens
   double patrol_min = 0;        // minutes of patrol
   std::int64_t cameras = 0;
-  bool hidden = false;          // reports are not to be shown, nor what they could be worked out from
+  bool hidden = false;          // reports are not to be shown, nor what they could be worked out from (suppression.h)
   std::optional<double> patrol_min_per_1000, cameras_per_1000;      // residents; nothing where those are unknown or 0
   std::optional<double> patrol_min_per_report, cameras_per_report;  // nothing where there are none, or they are hidden
   // Against the whole city's value: 1 as much as the city, 2 twice. Nothing where either is missing.
@@ -39,7 +39,7 @@ struct ExposureReport {
   std::vector<ExposureRow> rows;  // by district
   ExposureRow city;               // all districts together
   // 1: patrol goes where reports come from, district by district; 0: wholly elsewhere. 1 - total variation distance of the shares of patrol and
-  // of reports; the second of patrol and residents. Nothing when one of them is nowhere.
+  // of reports, districts with hidden reports taken together; the second of patrol and residents. Nothing when one of them is nowhere.
   std::optional<double> parity_need, parity_residents;
   std::int64_t reports_outside = 0;  // in no district of today
   std::size_t without_reports = 0, hidden = 0;
