@@ -23,7 +23,7 @@ class Reading {
  private:
   Result<void> set_time() {
     out_.clock.utc_offset_h = job_.number("utcOffset");
-    out_.now = system_now();
+    out_.now = out_.read_at = system_now();
     const std::string date = job_.text("date");
     if (date.empty()) return ok();
     const auto day = out_.clock.parse_date(date);
@@ -45,7 +45,7 @@ class Reading {
     ReportWish wish{.until = out_.now, .leave_out = job_.texts("leaveOut"), .clock = out_.clock};
     if (const double days = job_.number("historyDays"); days > 0) wish.from = {out_.now.us - static_cast<std::int64_t>(days) * kDay_us};
     const json::Value* found = job_.parameters.find("withFound");
-    wish.with_found = found != nullptr && found->is_bool() && found->as_bool();
+    wish.with_found = out_.with_found = found != nullptr && found->is_bool() && found->as_bool();
     for (const PoliceBox& box : out_.equipment.boxes) wish.boxes.push_back(box.place);
     ReportReader reader(wish, out_.left);
     DOSI_CHECK(each(0.25, "112 reports / 112 신고", [&](const client::Client& hub, const std::string& name) { return reader.add(hub, name); }));

@@ -23,7 +23,9 @@ struct CityWish {
 struct PatrolCity {
   CityClock clock;
   Time now;                  // reports after it are not looked at
+  Time read_at;              // when the hubs were read
   bool synthetic = false;    // a hub says of its reports that they are made up
+  bool with_found = false;   // reports found by patrols count
   LeftOut left;
   HubReports reports;
   std::vector<CrowdCell> crowd;
