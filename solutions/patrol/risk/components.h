@@ -4,21 +4,19 @@
 #include <string>
 #include <vector>
 
+#include "solutions/patrol/risk/explanation.h"
+#include "solutions/patrol/risk/model.h"
 #include "solutions/patrol/risk/raster.h"
-#include "solutions/patrol/risk/risk_model.h"
 #include "solutions/patrol/risk/week_clock.h"
 
 namespace dosi::patrol::risk {
-
-// What a component's risk comes from: how explanations add it up.
-enum class Source : std::uint8_t { long_run, recent, time_of_week, season, other_kinds, people, everywhere };
-inline constexpr std::size_t kSources = 7;
 
 // One way in which risk may lie over the cells: a density that sums to 1.
 struct Component {
   enum class Kind : std::uint8_t {
     kernel,      // a layer, spread by a Gaussian
     rated,       // cells by their own count, drawn towards what lies around: Gamma-Poisson
+    rated_hours,  // the same by their own count at like hours, drawn towards the hours of the whole city
     people,      // persons present
     rate,        // a smooth rate per person, times persons present
     everywhere,  // uniform
@@ -46,21 +44,25 @@ class Components {
 
   // The density of a component in a slot class; all 0 where its layer is empty.
   void field(const Component& component, std::size_t slot_class, Field& out);
-  // Sum of weight times density over the components that are slotted, or not. Weights beside list().
-  void mixed(std::span<const double> weights, bool slotted, std::size_t slot_class, Field& out);
-  // Sum over incidents of the square of what each gives, for the kernels alone: the variance of mixed() by the chance of reports.
-  void variance(std::span<const double> weights, std::size_t slot_class, Field& out);
+  // Sum of weight times density over the components that are slotted, or not; weights beside list(). `deviation`: how far it may be off by
+  // the chance of the reports it was made from (standard deviation; what bandwidths say of one report is taken as one, which is cautious).
+  struct Mixed {
+    Field density, deviation;
+  };
+  void mixed(std::span<const double> weights, bool slotted, std::size_t slot_class, Mixed& out, bool with_deviation);
   // The density of each component at one cell.
   std::vector<double> at_cell(Cell cell, std::size_t slot_class);
 
  private:
+  static constexpr std::size_t kNoClass = static_cast<std::size_t>(-1);
   struct Layer {
     Raster counts;
     double sum = 0;
     double memory_days = 0;  // 0: nothing fades
     bool targets = true;
     bool season = false;
-    double hours = 0;        // slotted: how far hours reach
+    double hours = 0;        // slotted: how far hours reach; counts are those of cached_class
+    std::size_t cached_class = kNoClass;
   };
   struct Bandwidth {
     double metres;
@@ -70,15 +72,21 @@ class Components {
 
   void add_bandwidths();
   void add_layers(bool other_kinds);
-  void add_components(const Surroundings& around, bool other_kinds);
+  void add_kernels();
+  void add_others();
   void add_incident(const Incident& incident);
   void decay(double days);
-  void refresh_season(const History& history, std::size_t seen);
-  const Raster& counts(const Component& component, std::size_t slot_class, double& sum);
-  void slot_layer(const Layer& layer, std::size_t slot_class);
+  void refresh_season(const History& history);
+  const Layer& layer_of(const Component& component, std::size_t slot_class);
+  void fill_slot_layer(Layer& layer, std::size_t slot_class) const;
+  bool add_up(std::span<const double> weights, std::size_t bandwidth, bool slotted, std::size_t slot_class);
+  void add_deviation(const Bandwidth& bandwidth, Field& deviation);
   void to_field(const Raster& raster, double factor, Field& out) const;
   void rated_field(const Component& component, Field& out);
+  void rated_hours_field(const Component& component, std::size_t slot_class, Field& out);
   void people_field(const Component& component, std::size_t slot_class, Field& out);
+  double count(std::size_t layer, std::size_t cell) const { return layers_[layer].counts[grid_.raster_index(static_cast<Cell>(cell))]; }
+  std::size_t places() const { return static_cast<std::size_t>(grid_.nx()) * static_cast<std::size_t>(grid_.ny()); }
 
   const Grid& grid_;
   const Surroundings& around_;
@@ -89,8 +97,8 @@ class Components {
   std::vector<Layer> layers_;
   std::vector<Raster> by_class_;  // all target incidents of a slot class
   std::vector<Component> list_;
-  Raster slot_counts_, scratch_, blurred_;
-  double slot_sum_ = 0;
+  Raster scratch_, blurred_;
+  Field rated_;  // of rated_hours, which all classes share; empty: to be made
   LocalTime_s now_ = 0;
   std::size_t seen_ = 0;
   bool begun_ = false;

@@ -23,7 +23,7 @@ Extent extent_of(const Plane& plane, const Area& area) {
   return out;
 }
 
-std::int64_t step(double v, double cell_m) { return static_cast<std::int64_t>(std::floor(v / cell_m)); }
+int steps(double length_m, double cell_m) { return static_cast<int>(std::floor(length_m / cell_m)); }
 
 Result<void> check_size(double cell_m, const Extent& e) {
   if (!(cell_m >= 10 && cell_m <= 10000)) return bad_request(fmt::format("A cell of {} m is not between 10 and 10,000 m.", cell_m), "cell-m");
@@ -42,12 +42,12 @@ void Grid::number_cells(const std::vector<bool>& inside) {
     if (inside[i]) cells_[i] = static_cast<std::int32_t>(raster_.size()), raster_.push_back(i);
 }
 
-Result<Grid> Grid::over(const Plane& plane, const Area& area, double cell_m) {
+Result<Grid> Grid::over(const Plane& plane, const Area& area, double cell_m, Origin origin) {
   const Extent e = extent_of(plane, area);
   DOSI_CHECK(check_size(cell_m, e));
   Grid out(plane, cell_m);
-  out.x0_ = step(e.x0, cell_m), out.y0_ = step(e.y0, cell_m);
-  out.nx_ = static_cast<int>(step(e.x1, cell_m) - out.x0_ + 1), out.ny_ = static_cast<int>(step(e.y1, cell_m) - out.y0_ + 1);
+  out.corner_ = origin == Origin::area ? Metres{e.x0, e.y0} : Metres{std::floor(e.x0 / cell_m) * cell_m, std::floor(e.y0 / cell_m) * cell_m};
+  out.nx_ = steps(e.x1 - out.corner_.x, cell_m) + 1, out.ny_ = steps(e.y1 - out.corner_.y, cell_m) + 1;
   std::vector<bool> inside(static_cast<std::size_t>(out.nx_) * static_cast<std::size_t>(out.ny_));
   std::vector<geo::PointLocator> districts;
   for (const District& d : area) districts.emplace_back(d.geometry);
@@ -59,10 +59,7 @@ Result<Grid> Grid::over(const Plane& plane, const Area& area, double cell_m) {
     return false;
   };
   for (int y = 0; y < out.ny_; ++y)
-    for (int x = 0; x < out.nx_; ++x) {
-      const Metres centre{(static_cast<double>(out.x0_ + x) + 0.5) * cell_m, (static_cast<double>(out.y0_ + y) + 0.5) * cell_m};
-      inside[static_cast<std::size_t>(y) * static_cast<std::size_t>(out.nx_) + static_cast<std::size_t>(x)] = in_area(plane.to_lonlat(centre));
-    }
+    for (int x = 0; x < out.nx_; ++x) inside[out.index(x, y)] = in_area(plane.to_lonlat(out.middle(x, y)));
   out.number_cells(inside);
   if (out.size() == 0) return bad_request(fmt::format("No centre of a cell of {} m lies in the area.", cell_m), "area");
   return out;
@@ -74,26 +71,24 @@ Result<Grid> Grid::around(const Plane& plane, std::span<const Metres> places, do
   if (places.empty()) return bad_request("There is no report from which an area could be drawn.", "area");
   DOSI_CHECK(check_size(cell_m, e));
   Grid out(plane, cell_m);
-  out.x0_ = step(e.x0, cell_m) - 1, out.y0_ = step(e.y0, cell_m) - 1;
-  out.nx_ = static_cast<int>(step(e.x1, cell_m) - out.x0_ + 2), out.ny_ = static_cast<int>(step(e.y1, cell_m) - out.y0_ + 2);
+  out.corner_ = {(std::floor(e.x0 / cell_m) - 1) * cell_m, (std::floor(e.y0 / cell_m) - 1) * cell_m};
+  out.nx_ = steps(e.x1 - out.corner_.x, cell_m) + 2, out.ny_ = steps(e.y1 - out.corner_.y, cell_m) + 2;
   std::vector<bool> inside(static_cast<std::size_t>(out.nx_) * static_cast<std::size_t>(out.ny_));
   for (const Metres m : places)
     for (int dy = -1; dy <= 1; ++dy)
-      for (int dx = -1; dx <= 1; ++dx)
-        inside[static_cast<std::size_t>(step(m.y, cell_m) - out.y0_ + dy) * static_cast<std::size_t>(out.nx_) +
-               static_cast<std::size_t>(step(m.x, cell_m) - out.x0_ + dx)] = true;
+      for (int dx = -1; dx <= 1; ++dx) inside[out.index(steps(m.x - out.corner_.x, cell_m) + dx, steps(m.y - out.corner_.y, cell_m) + dy)] = true;
   out.number_cells(inside);
   return out;
 }
 
 std::optional<Cell> Grid::at_raster(int x, int y) const {
   if (x < 0 || y < 0 || x >= nx_ || y >= ny_) return std::nullopt;
-  const std::int32_t cell = cells_[static_cast<std::size_t>(y) * static_cast<std::size_t>(nx_) + static_cast<std::size_t>(x)];
+  const std::int32_t cell = cells_[index(x, y)];
   return cell < 0 ? std::nullopt : std::optional(static_cast<Cell>(cell));
 }
 
 std::optional<Cell> Grid::cell(Metres m) const {
-  const double gx = m.x / cell_m_ - static_cast<double>(x0_), gy = m.y / cell_m_ - static_cast<double>(y0_);
+  const double gx = (m.x - corner_.x) / cell_m_, gy = (m.y - corner_.y) / cell_m_;
   if (!(gx > -kSnap_cells - 1 && gy > -kSnap_cells - 1 && gx < nx_ + kSnap_cells + 1 && gy < ny_ + kSnap_cells + 1)) return std::nullopt;
   const int x = static_cast<int>(std::floor(gx)), y = static_cast<int>(std::floor(gy));
   if (const auto own = at_raster(x, y)) return own;
@@ -109,8 +104,7 @@ std::optional<Cell> Grid::cell(Metres m) const {
 }
 
 Metres Grid::centre(Cell c) const {
-  const int x = static_cast<int>(raster_[at(c)]) % nx_, y = static_cast<int>(raster_[at(c)]) / nx_;
-  return {(static_cast<double>(x0_ + x) + 0.5) * cell_m_, (static_cast<double>(y0_ + y) + 0.5) * cell_m_};
+  return middle(static_cast<int>(raster_[at(c)]) % nx_, static_cast<int>(raster_[at(c)]) / nx_);
 }
 
 std::vector<geo::Point> Grid::corners(Cell c) const {
