@@ -21,6 +21,9 @@ struct TourProblem {
   double way(std::size_t from, std::size_t to) const { return ways[from * nodes + to]; }
 };
 
+// A tour may be longer than its limit by this share of it: the error of adding up, no more.
+inline constexpr double kTourTolerance = 1e-9;
+
 // The nodes that one team visits, in order, without its start and end.
 using Tour = std::vector<std::uint32_t>;
 
