@@ -87,14 +87,15 @@ RiskInput risk_input(const PatrolCity& city, const risk::Grid& grid, const std::
 
 risk::Surroundings surroundings_of(const PatrolCity& city, const risk::Grid& grid) {
   risk::Surroundings out;
+  out.zone_h = city.clock.utc_offset_h;
   add_persons(city, grid, out);
   if (city.equipment.lights.empty()) return out;
   geo::PointIndex lights;
   for (std::size_t i = 0; i < city.equipment.lights.size(); ++i) lights.insert(static_cast<std::uint32_t>(i), city.equipment.lights[i]);
-  out.lights_within_50m.assign(grid.size(), 0);
+  out.lights.assign(grid.size(), 0);
   for (std::size_t c = 0; c < grid.size(); ++c) {
     const geo::Point p = grid.plane().to_lonlat(grid.centre(risk::Cell{static_cast<std::uint32_t>(c)}));
-    lights.search(geo::box_around(p, kLight_m), [&](std::uint32_t, geo::Point light) { out.lights_within_50m[c] += geo::distance_m(p, light) <= kLight_m ? 1.0F : 0.0F; });
+    lights.search(geo::box_around(p, kLight_m), [&](std::uint32_t, geo::Point light) { out.lights[c] += geo::distance_m(p, light) <= kLight_m ? 1.0F : 0.0F; });
   }
   return out;
 }

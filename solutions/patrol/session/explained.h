@@ -3,23 +3,20 @@
 #include <vector>
 
 #include "solutions/patrol/city/words.h"
-#include "solutions/patrol/risk/risk_model.h"
+#include "solutions/patrol/risk/explanation.h"
 
 namespace dosi::patrol {
 
 // A part of a cell's expected number.
-struct Part {
+struct RiskPart {
   std::string_view name;  // "recent"
   double share = 0;       // 0 to 1
   Words words;
 };
-// What raised a cell's risk in plain words, largest first; parts under a hundredth are left out. Counts below kFewReports are told as a few.
-std::vector<Part> parts_of(const risk::Explanation& e);
-// What else is worth knowing: people, darkness, the hour.
-std::vector<Words> notes_of(const risk::Explanation& e);
-inline constexpr int kFewReports = 3;
+// Where a cell's risk comes from, largest first; parts under a hundredth are left out.
+std::vector<RiskPart> parts_of(const risk::Explanation& e);
 
-// 1 (least) to 10 by the cell's rank in its slot, as the national system grades: 10 is the top hundredth, then by tenths.
+// 1 (least) to 10 by the cell's rank in its slot, as the national system grades: 10 is the top hundredth.
 int grade_of(double percentile);
 
 }  // namespace dosi::patrol

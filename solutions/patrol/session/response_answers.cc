@@ -103,9 +103,10 @@ class Earlier {
 r::Beat beat_of(const ShiftPlan& shift, std::size_t car) {
   const Route& route = shift.plan.routes[car];
   const auto depot = r::Place{static_cast<std::uint32_t>(shift.problem.cars[car].depot)};
-  r::Beat out{{depot, shift.settings.from_s, route.steps.empty() ? shift.settings.to_s : route.out_s}};
+  // A stay lasts a second at least.
+  r::Beat out{{depot, shift.settings.from_s, route.steps.empty() ? shift.settings.to_s : std::max(route.out_s, shift.settings.from_s + 1)}};
   for (const Step& step : route.steps) out.push_back({r::Place{static_cast<std::uint32_t>(step.place)}, step.arrive_s, step.leave_s});
-  if (!route.steps.empty()) out.push_back({depot, route.back_s, std::max(route.back_s, shift.settings.to_s)});
+  if (!route.steps.empty()) out.push_back({depot, route.back_s, std::max(route.back_s + 1, shift.settings.to_s)});
   return out;
 }
 

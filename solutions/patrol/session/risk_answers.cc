@@ -12,6 +12,7 @@ namespace {
 
 using json::Writer;
 
+constexpr std::size_t kWorst = 10;
 constexpr double kTopShares[] = {0.01, 0.05, 0.10, 0.20};
 
 void report_facts(Writer& w, const Desk& desk) {
@@ -104,6 +105,20 @@ void step_facts(Writer& w, const Desk& desk) {
   w.end_array();
 }
 
+void worst_cells(Writer& w, const Desk& desk, const risk::Field& field) {
+  std::vector<std::size_t> order(field.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(kWorst, order.size()));
+  std::partial_sort(order.begin(), end, order.end(), [&](std::size_t a, std::size_t b) { return field[a] > field[b] || (field[a] == field[b] && a < b); });
+  w.key("worst"), w.begin_array();
+  for (auto it = order.begin(); it != end; ++it) {
+    w.begin_object();
+    whole(w, "cell", static_cast<double>(*it)), w.key("expected"), w.number(significant(field[*it], 3)), named(w, desk.place_name(desk.middle[*it]));
+    w.end_object();
+  }
+  w.end_array();
+}
+
 void bounds(Writer& w, const Desk& desk) {
   geo::Box box = geo::box_of(desk.middle.front());
   for (const geo::Point p : desk.middle) box = geo::united(box, geo::box_of(p));
@@ -150,6 +165,7 @@ Result<std::string> risk_answer(const Desk& desk, const json::Value& question) {
     w.end_object();
   }
   w.end_array();
+  worst_cells(w, desk, field);
   w.key("values"), w.begin_array();
   for (const float v : field) w.number(significant(v, 4));
   w.end_array();
@@ -171,16 +187,15 @@ Result<std::string> explain_answer(Desk& desk, const json::Value& question) {
   number(w, "none_pct", 100 * e.expected.none, 100), whole(w, "grade", grade_of(e.percentile));
   number(w, "top_pct", std::max(0.1, 100 - e.percentile)), number(w, "times_average", e.times_average);
   w.key("parts"), w.begin_array();
-  for (const Part& part : parts_of(e)) {
+  for (const RiskPart& part : parts_of(e)) {
     w.begin_object();
     w.member("name", part.name), number(w, "share_pct", 100 * part.share), w.member("english", part.words.english), w.member("korean", part.words.korean);
     w.end_object();
   }
   w.end_array();
-  const auto notes = notes_of(e);
-  for (const auto& [key, words] : {std::pair{"notes", &Words::english}, {"notesKo", &Words::korean}}) {
+  for (const auto& [key, language] : {std::pair{"notes", risk::Language::english}, {"notesKo", risk::Language::korean}}) {
     w.key(key), w.begin_array();
-    for (const Words& one : notes) w.string(one.*words);
+    for (const std::string& one : risk::sentences(e, language)) w.string(one);
     w.end_array();
   }
   w.key("week"), w.begin_array();

@@ -14,6 +14,9 @@ export function dayOf(iso: string, lang: Lang): string {
   return lang === 'ko' ? `${month}월 ${day}일 (${name})` : `${name} ${day} ${kMonths[month - 1]}`;
 }
 
+/** "28일" or "Sat 28", for the axis of a small chart. */
+export const shortDayOf = (iso: string, lang: Lang) => (lang === 'ko' ? `${Number(iso.slice(8, 10))}일` : dayOf(iso, lang).split(' ').slice(0, 2).join(' '));
+
 /** "11월 28일 (토) 20–22시" or "Sat 28 Nov, 20:00–22:00". */
 export function spanOf(start: string, end: string, lang: Lang): string {
   return `${dayOf(start, lang)} ${clockOf(start)}–${clockOf(end)}`;

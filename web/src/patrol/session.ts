@@ -59,6 +59,8 @@ export interface Risk {
   total: number;
   /** Cells above `least` hold the top share of the area and this share of the expected reports. */
   top: { area_pct: number; least: number; captured_pct: number }[];
+  /** The cells with the highest risk. */
+  worst: (Omit<Named, 'id'> & { cell: number; expected: number })[];
 }
 
 export interface Explained {
@@ -260,7 +262,8 @@ export interface BackTest {
   events: number;
   area_pct: number[];
   scores: Score[];
-  calibration: { expected: number; observed: number; places: number }[];
+  /** Bands of the area from the highest risk down. */
+  calibration: { from_pct: number; to_pct: number; expected: number; observed: number }[];
   months: { month: string; events: number; hit_pct: number; counts_pct: number }[];
 }
 
