@@ -100,19 +100,21 @@ class Earlier {
   std::vector<risk::Field> fields_;
 };
 
+// The simulation begins with the shift.
 r::Beat beat_of(const ShiftPlan& shift, std::size_t car) {
   const Route& route = shift.plan.routes[car];
   const auto depot = r::Place{static_cast<std::uint32_t>(shift.problem.cars[car].depot)};
   // A stay lasts a second at least.
-  r::Beat out{{depot, shift.settings.from_s, route.steps.empty() ? shift.settings.to_s : std::max(route.out_s, shift.settings.from_s + 1)}};
-  for (const Step& step : route.steps) out.push_back({r::Place{static_cast<std::uint32_t>(step.place)}, step.arrive_s, step.leave_s});
-  if (!route.steps.empty()) out.push_back({depot, route.back_s, std::max(route.back_s + 1, shift.settings.to_s)});
+  const int begin = shift.settings.from_s, end = shift.settings.to_s - begin;
+  r::Beat out{{depot, 0, route.steps.empty() ? end : std::max(route.out_s - begin, 1)}};
+  for (const Step& step : route.steps) out.push_back({r::Place{static_cast<std::uint32_t>(step.place)}, step.arrive_s - begin, step.leave_s - begin});
+  if (!route.steps.empty()) out.push_back({depot, route.back_s - begin, std::max(route.back_s - begin + 1, end)});
   return out;
 }
 
 struct HeldCalls {
   std::vector<kit::DriveGraph::Place> stands;
-  std::vector<std::vector<std::pair<int, std::size_t>>> by_day;  // time, number of the stand
+  std::vector<std::vector<std::pair<int, std::size_t>>> by_day;  // seconds into the shift, number of the stand; days with calls alone
   std::size_t count = 0;
 };
 HeldCalls held_calls(const Desk& desk, const PlanSettings& s) {
@@ -125,11 +127,12 @@ HeldCalls held_calls(const Desk& desk, const PlanSettings& s) {
       if (second < s.from_s || second >= s.to_s) continue;
       const auto stand = desk.streets->stop_at(desk.grid->plane().to_lonlat(one.at));
       if (!stand) continue;
-      out.by_day[static_cast<std::size_t>(day)].emplace_back(static_cast<int>(second), out.stands.size());
+      out.by_day[static_cast<std::size_t>(day)].emplace_back(static_cast<int>(second) - s.from_s, out.stands.size());
       out.stands.push_back(*stand), ++out.count;
       break;
     }
   }
+  std::erase_if(out.by_day, [](const auto& day) { return day.empty(); });
   return out;
 }
 
@@ -138,8 +141,8 @@ class Simulating {
   Simulating(const Desk& desk, const ShiftPlan& shift, const HeldCalls& held) : shift_(shift), held_(held), drives_(table(desk, shift, held)) {}
 
   Result<std::vector<r::Compared>> all() {
-    r::Setting setting{.drives = &drives_, .spots = rates(), .end_s = shift_.settings.to_s, .within_s = kTarget_s};
-    r::StrategyInput input{.drives = &drives_, .begin_s = shift_.settings.from_s, .end_s = shift_.settings.to_s};
+    r::Setting setting{.drives = &drives_, .spots = rates(), .end_s = length_s(), .within_s = kTarget_s};
+    r::StrategyInput input{.drives = &drives_, .begin_s = 0, .end_s = length_s()};
     for (const PatrolCar& car : shift_.problem.cars) input.boxes.push_back(r::Place{static_cast<std::uint32_t>(car.depot)});
     for (const HotSpot& spot : shift_.problem.spots) {
       input.spots.push_back(r::Place{static_cast<std::uint32_t>(spot.place)});
@@ -157,10 +160,11 @@ class Simulating {
                        {"boxes", [seeded](std::uint64_t seed) { return r::wait_at_boxes(seeded(seed)); }},
                        {"random", [seeded](std::uint64_t seed) { return r::patrol_at_random(seeded(seed)); }},
                        {"count", [seeded](std::uint64_t seed) { return r::patrol_by_count(seeded(seed)); }}},
-                      [this](std::size_t day) { return calls(day); }, kHeldDays, shift_.settings.seed);
+                      [this](std::size_t day) { return calls(day); }, held_.by_day.size(), shift_.settings.seed);
   }
 
  private:
+  int length_s() const { return shift_.settings.to_s - shift_.settings.from_s; }
   static r::DriveTable table(const Desk& desk, const ShiftPlan& shift, const HeldCalls& held) {
     std::vector<kit::DriveGraph::Place> all = shift.stands;
     all.insert(all.end(), held.stands.begin(), held.stands.end());
@@ -170,8 +174,8 @@ class Simulating {
     std::vector<r::Rate> out;
     for (const HotSpot& spot : shift_.problem.spots) {
       r::Rate rate{r::Place{static_cast<std::uint32_t>(spot.place)}, {}};
-      for (int hour = 0; hour * 3600 < shift_.settings.to_s; ++hour) {
-        const int since = hour * 3600 - shift_.problem.first_slot_s;
+      for (int hour = 0; hour * 3600 < length_s(); ++hour) {
+        const int since = shift_.settings.from_s + hour * 3600 - shift_.problem.first_slot_s;
         const auto slot = static_cast<std::size_t>(since / shift_.problem.slot_s);
         rate.per_hour.push_back(since < 0 || slot >= spot.risk_per_h.size() ? 0 : spot.risk_per_h[slot]);
       }
