@@ -24,6 +24,13 @@ double days(LocalTime_s s) { return static_cast<double>(s) / kDay_s; }
 Source source_of(double memory_days) { return memory_days == 0 || memory_days > 200 ? Source::long_run : Source::recent; }
 std::string memory_name(double memory_days) { return memory_days == 0 ? "all" : fmt::format("{:g} d", memory_days); }
 
+void normalise(Field& field) {
+  double sum = 0;
+  for (const float v : field) sum += v;
+  if (sum > 0)
+    for (float& v : field) v = static_cast<float>(v / sum);
+}
+
 // Hours around the clock.
 double hours_apart(double a, double b) {
   const double d = std::fmod(std::abs(a - b), 24);
@@ -171,17 +178,6 @@ void Components::to_field(const Raster& raster, double factor, Field& out) const
   out.resize(grid_.size());
   for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<float>(factor) * raster[grid_.raster_index(static_cast<Cell>(c))];
 }
-
-namespace {
-
-void normalise(Field& field) {
-  double sum = 0;
-  for (const float v : field) sum += v;
-  if (sum > 0)
-    for (float& v : field) v = static_cast<float>(v / sum);
-}
-
-}  // namespace
 
 void Components::rated_field(const Component& component, Field& out) {
   field({.kind = Component::Kind::kernel, .layer = component.layer, .bandwidth = kSmooth}, 0, out);

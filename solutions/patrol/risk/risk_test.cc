@@ -139,7 +139,7 @@ TEST(Mixture, FindsTheWeightsThatMadeTheEvents) {
     const bool first = chance.happens(0.3);
     const double x = first ? chance.uniform(0, 1) : chance.uniform(0, 4);
     const std::array<float, 2> densities{x < 1 ? 1.0f : 0.0f, 0.25f};
-    mixture.add(densities, 1);
+    mixture.add(densities);
   }
   mixture.learn(500);
   EXPECT_NEAR(mixture.weights()[0], 0.3, 0.03);
