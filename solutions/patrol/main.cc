@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   dosi::patrol::add_cctv(app, status);
   dosi::patrol::add_fairness(app, status);
   dosi::patrol::add_backtest(app, status);
+  dosi::patrol::add_risk(app, status);
   dosi::patrol::add_jobs(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;

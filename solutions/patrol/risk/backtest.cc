@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
-#include <filesystem>
+#include <limits>
 
 #include "solutions/patrol/risk/backtest_report.h"
 #include "solutions/patrol/risk/forecast_dump.h"

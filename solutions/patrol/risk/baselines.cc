@@ -15,7 +15,7 @@ void WeightedModel::fit(const History& history, LocalTime_s now) {
   for (std::size_t i = first; i < last; ++i)
     if (history.incidents[i].target) seen.push_back(&history.incidents[i]);
   per_s_ = static_cast<double>(seen.size()) / static_cast<double>(std::max<LocalTime_s>(kDay_s, now - from));
-  weights_ = weigh_(history, std::move(seen), now);
+  weights_ = weigh_(history, seen, now);
   const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   if (sum > 0)
     for (float& w : weights_) w = static_cast<float>(w / sum);

@@ -11,7 +11,7 @@ namespace dosi::patrol::risk {
 class WeightedModel : public Model {
  public:
   // The weights of all cells from the target incidents with from_s in [now - memory, now).
-  using Weigh = std::function<Field(const History&, std::vector<const Incident*> seen, LocalTime_s now)>;
+  using Weigh = std::function<Field(const History&, const std::vector<const Incident*>& seen, LocalTime_s now)>;
   WeightedModel(std::string_view name, LocalTime_s memory_s, Weigh weigh) : name_(name), memory_s_(memory_s), weigh_(std::move(weigh)) {}
   std::string_view name() const override { return name_; }
   void fit(const History& history, LocalTime_s now) override;

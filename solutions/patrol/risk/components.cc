@@ -24,6 +24,13 @@ double days(LocalTime_s s) { return static_cast<double>(s) / kDay_s; }
 Source source_of(double memory_days) { return memory_days == 0 || memory_days > 200 ? Source::long_run : Source::recent; }
 std::string memory_name(double memory_days) { return memory_days == 0 ? "all" : fmt::format("{:g} d", memory_days); }
 
+void normalise(Field& field) {
+  double sum = 0;
+  for (const float v : field) sum += v;
+  if (sum > 0)
+    for (float& v : field) v = static_cast<float>(v / sum);
+}
+
 // Hours around the clock.
 double hours_apart(double a, double b) {
   const double d = std::fmod(std::abs(a - b), 24);
@@ -172,17 +179,6 @@ void Components::to_field(const Raster& raster, double factor, Field& out) const
   for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<float>(factor) * raster[grid_.raster_index(static_cast<Cell>(c))];
 }
 
-namespace {
-
-void normalise(Field& field) {
-  double sum = 0;
-  for (const float v : field) sum += v;
-  if (sum > 0)
-    for (float& v : field) v = static_cast<float>(v / sum);
-}
-
-}  // namespace
-
 void Components::rated_field(const Component& component, Field& out) {
   field({.kind = Component::Kind::kernel, .layer = component.layer, .bandwidth = kSmooth}, 0, out);
   const double all = layers_[component.layer].sum;
@@ -196,7 +192,7 @@ void Components::rated_hours_field(const Component& component, std::size_t slot_
   const Layer& hours = layer_of(component, slot_class);
   if (layers_.front().sum <= 0 || hours.sum <= 0) return;
   // Weights of classes are per day: as many days as the class has make them counts again.
-  const double days_of_class = classes_.weekend_class(slot_class) ? 2 : 5, share = days_of_class * hours.sum / layers_.front().sum;
+  const double days_of_class = days_of(slot_class), share = days_of_class * hours.sum / layers_.front().sum;
   for (std::size_t c = 0; c < out.size(); ++c)
     out[c] *= static_cast<float>((days_of_class * count(component.layer, c) + component.pull) / (share * count(0, c) + component.pull));
   normalise(out);
@@ -237,47 +233,50 @@ void Components::field(const Component& component, std::size_t slot_class, Field
   to_field(blurred_, 1 / layer.sum, out);
 }
 
-// Spreading is linear: all layers of a bandwidth are added up first, in scratch_, and spread once. False where there is none.
-bool Components::add_up(std::span<const double> weights, std::size_t bandwidth, bool slotted, std::size_t slot_class) {
+// Spreading is linear: all layers of a bandwidth are added up first, in scratch_, and spread once. False where there is none. As deviation: a
+// cell's count of n gives its part divided by the root of n, and all of it where n is below 1.
+bool Components::add_up(const Part& part, std::size_t bandwidth, bool as_deviation) {
   scratch_.assign(places(), 0);
   bool any = false;
   for (std::size_t k = 0; k < list_.size(); ++k) {
-    if (list_[k].kind != Component::Kind::kernel || list_[k].bandwidth != bandwidth || list_[k].slotted != slotted) continue;
-    const Layer& layer = layer_of(list_[k], slot_class);
+    if (list_[k].kind != Component::Kind::kernel || list_[k].bandwidth != bandwidth || list_[k].slotted != part.slotted) continue;
+    const Layer& layer = layer_of(list_[k], part.slot_class);
     if (layer.sum <= kNothing) continue;
-    const auto factor = static_cast<float>(weights[k] / layer.sum);
-    for (std::size_t i = 0; i < scratch_.size(); ++i) scratch_[i] += factor * layer.counts[i];
+    const auto factor = static_cast<float>(part.weights[k] / layer.sum), per_count = static_cast<float>(part.slotted ? days_of(part.slot_class) : 1);
+    const Raster& counts = layer.counts;
+    if (as_deviation)
+      for (std::size_t i = 0; i < scratch_.size(); ++i) scratch_[i] += factor * counts[i] / std::sqrt(std::max(1.0f, per_count * counts[i]));
+    else
+      for (std::size_t i = 0; i < scratch_.size(); ++i) scratch_[i] += factor * counts[i];
     any = true;
   }
   for (std::size_t i = 0; i < scratch_.size(); ++i) scratch_[i] *= bandwidths_[bandwidth].inverse_inside[i];
   return any;
 }
 
-// What scratch_ holds comes from the counts of the long run: each report gives an equal part of its cell's.
-void Components::add_deviation(const Bandwidth& bandwidth, Field& deviation) {
-  const Raster& all = layers_.front().counts;
-  for (std::size_t i = 0; i < scratch_.size(); ++i) scratch_[i] = scratch_[i] * scratch_[i] / std::max(1.0f, all[i]);
-  blur_(bandwidth.kernel.squared(), scratch_, blurred_);
-  for (std::size_t c = 0; c < deviation.size(); ++c) deviation[c] += std::sqrt(blurred_[grid_.raster_index(static_cast<Cell>(c))]);
-}
-
 void Components::mixed(std::span<const double> weights, bool slotted, std::size_t slot_class, Mixed& out, bool with_deviation) {
+  const Part part{weights, slotted, slot_class};
   out.density.assign(grid_.size(), 0);
   out.deviation.assign(with_deviation ? grid_.size() : 0, 0);
   for (std::size_t b = 0; b < bandwidths_.size(); ++b) {
-    if (!add_up(weights, b, slotted, slot_class)) continue;
+    if (!add_up(part, b, false)) continue;
     blur_(bandwidths_[b].kernel, scratch_, blurred_);
     for (std::size_t c = 0; c < out.density.size(); ++c) out.density[c] += blurred_[grid_.raster_index(static_cast<Cell>(c))];
-    if (with_deviation) add_deviation(bandwidths_[b], out.deviation);
+    if (!with_deviation) continue;
+    add_up(part, b, true);
+    for (float& v : scratch_) v *= v;
+    blur_(bandwidths_[b].kernel.squared(), scratch_, blurred_);
+    for (std::size_t c = 0; c < out.deviation.size(); ++c) out.deviation[c] += std::sqrt(blurred_[grid_.raster_index(static_cast<Cell>(c))]);
   }
   Field one;
   for (std::size_t k = 0; k < list_.size(); ++k) {
     if (list_[k].kind == Component::Kind::kernel || list_[k].slotted != slotted) continue;
     field(list_[k], slot_class, one);
-    const bool counted = list_[k].kind == Component::Kind::rated || list_[k].kind == Component::Kind::rated_hours;
+    const bool hours = list_[k].kind == Component::Kind::rated_hours, counted = hours || list_[k].kind == Component::Kind::rated;
+    const double per_count = hours ? days_of(slot_class) : 1;
     for (std::size_t c = 0; c < one.size(); ++c) {
       out.density[c] += static_cast<float>(weights[k]) * one[c];
-      if (with_deviation && counted) out.deviation[c] += static_cast<float>(weights[k] * one[c] / std::sqrt(count(0, c) + list_[k].pull));
+      if (with_deviation && counted) out.deviation[c] += static_cast<float>(weights[k] * one[c] / std::sqrt(per_count * count(list_[k].layer, c) + list_[k].pull));
     }
   }
 }

@@ -45,7 +45,7 @@ class Components {
   // The density of a component in a slot class; all 0 where its layer is empty.
   void field(const Component& component, std::size_t slot_class, Field& out);
   // Sum of weight times density over the components that are slotted, or not; weights beside list(). `deviation`: how far it may be off by
-  // the chance of the reports it was made from (standard deviation; what bandwidths say of one report is taken as one, which is cautious).
+  // the chance of the reports it was made from (standard deviation; what several components make of one report is added up, which is cautious).
   struct Mixed {
     Field density, deviation;
   };
@@ -79,8 +79,14 @@ class Components {
   void refresh_season(const History& history);
   const Layer& layer_of(const Component& component, std::size_t slot_class);
   void fill_slot_layer(Layer& layer, std::size_t slot_class) const;
-  bool add_up(std::span<const double> weights, std::size_t bandwidth, bool slotted, std::size_t slot_class);
-  void add_deviation(const Bandwidth& bandwidth, Field& deviation);
+  // Slots that are asked for, and of what.
+  struct Part {
+    std::span<const double> weights;
+    bool slotted;
+    std::size_t slot_class;
+  };
+  bool add_up(const Part& part, std::size_t bandwidth, bool as_deviation);
+  double days_of(std::size_t slot_class) const { return classes_.weekend_class(slot_class) ? 2 : 5; }
   void to_field(const Raster& raster, double factor, Field& out) const;
   void rated_field(const Component& component, Field& out);
   void rated_hours_field(const Component& component, std::size_t slot_class, Field& out);

@@ -133,7 +133,6 @@ std::vector<Field> Etas::forecast(const std::vector<Window>& windows) {
   const Kernel kernel(std::sqrt(p_.sigma2), grid_->cell_m());
   Blur blur(grid_->nx(), grid_->ny());
   Raster excited(background_.size()), spread;
-  Window before;
   for (const Window w : windows) {
     const double from = span_days_ + static_cast<double>(w.from_s - now_) / kDay_s, to = span_days_ + static_cast<double>(w.to_s - now_) / kDay_s;
     std::fill(excited.begin(), excited.end(), 0.0f);

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 
@@ -117,7 +115,8 @@ class Unpacked {
   Unpacked(Unpacked&& other) noexcept : path_(std::move(other.path_)), mine_(std::exchange(other.mine_, false)) {}
   Unpacked& operator=(Unpacked&&) = delete;
   ~Unpacked() {
-    if (mine_) ::unlink(path_.c_str());
+    std::error_code ignored;
+    if (mine_) std::filesystem::remove(path_, ignored);
   }
   const std::string& path() const { return path_; }
 

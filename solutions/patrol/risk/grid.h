@@ -21,7 +21,7 @@ enum class Origin : std::uint8_t { area, plane };
 // Square cells over an area: those whose centre is in it. Immutable; any thread, but for what asks the plane.
 class Grid {
  public:
-  static constexpr double kMostCells = 4e6;
+  static constexpr double kMostCells = 1e6;
   static constexpr int kSnap_cells = 2;
   // bad_request: cell_m not between 10 and 10,000, no cell centre in the area, more than kMostCells.
   static Result<Grid> over(const Plane& plane, const Area& area, double cell_m, Origin origin = Origin::area);

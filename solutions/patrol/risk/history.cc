@@ -1,6 +1,7 @@
 #include "solutions/patrol/risk/history.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace dosi::patrol::risk {
 

@@ -2,30 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace dosi::patrol::risk {
 namespace {
 constexpr double kPrior = 0.05;  // events, for each component
 }
 
-void MixtureWeights::add(std::span<const float> densities, float weight) {
+void MixtureWeights::add(std::span<const float> densities) {
   if (std::all_of(densities.begin(), densities.end(), [](float d) { return d <= 0; })) return;
   rows_.insert(rows_.end(), densities.begin(), densities.end());
-  row_weights_.push_back(weight);
 }
 
 void MixtureWeights::keep(std::size_t most) {
-  if (row_weights_.size() <= most) return;
-  const auto gone = static_cast<std::ptrdiff_t>(row_weights_.size() - most);
-  row_weights_.erase(row_weights_.begin(), row_weights_.begin() + gone);
-  rows_.erase(rows_.begin(), rows_.begin() + gone * static_cast<std::ptrdiff_t>(weights_.size()));
+  if (rows() > most) rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>((rows() - most) * weights_.size()));
 }
 
 double MixtureWeights::learn(int rounds) {
   const std::size_t k = weights_.size();
-  const double total = std::accumulate(row_weights_.begin(), row_weights_.end(), 0.0);
-  if (total <= 0) return 0;
+  const std::size_t n = rows();
+  const auto total = static_cast<double>(n);
+  if (n == 0) return 0;
   double before = -INFINITY, likelihood = 0;
   std::vector<float> w(k), got(k);
   std::vector<double> sums(k);
@@ -33,14 +29,14 @@ double MixtureWeights::learn(int rounds) {
     for (std::size_t i = 0; i < k; ++i) w[i] = static_cast<float>(weights_[i]);
     std::fill(sums.begin(), sums.end(), 0.0), std::fill(got.begin(), got.end(), 0.0f);
     likelihood = 0;
-    for (std::size_t r = 0; r < row_weights_.size(); ++r) {
+    for (std::size_t r = 0; r < n; ++r) {
       const float* const row = rows_.data() + r * k;
       float density = 0;
       for (std::size_t i = 0; i < k; ++i) density += w[i] * row[i];
-      likelihood += row_weights_[r] * std::log(static_cast<double>(density));
-      const float share = row_weights_[r] / density;
+      likelihood += std::log(static_cast<double>(density));
+      const float share = 1 / density;
       for (std::size_t i = 0; i < k; ++i) got[i] += share * row[i];
-      if (r % 256 == 255 || r + 1 == row_weights_.size())  // short sums, so that single precision suffices
+      if (r % 256 == 255 || r + 1 == n)  // short sums, so that single precision suffices
         for (std::size_t i = 0; i < k; ++i) sums[i] += got[i], got[i] = 0;
     }
     for (std::size_t i = 0; i < k; ++i) weights_[i] = (weights_[i] * sums[i] + kPrior) / (total + kPrior * static_cast<double>(k));

@@ -9,19 +9,19 @@ namespace dosi::patrol::risk {
 class MixtureWeights {
  public:
   explicit MixtureWeights(std::size_t components) : weights_(components, 1.0 / static_cast<double>(components)) {}
-  // One event: each component's density there; `weight` below 1 for a part of an event. All 0 is left out.
-  void add(std::span<const float> densities, float weight);
+  // One event: each component's density there. All 0 is left out.
+  void add(std::span<const float> densities);
   // Forgets the oldest rows beyond `most`.
   void keep(std::size_t most);
   // Goes on from the weights that are there, until a round gains less than 1e-5 nats per event, at most `rounds` times. Returns the mean
   // log-likelihood per event.
   double learn(int rounds);
   const std::vector<double>& weights() const { return weights_; }
-  std::size_t rows() const { return row_weights_.size(); }
+  std::size_t rows() const { return rows_.size() / weights_.size(); }
 
  private:
   std::vector<double> weights_;
-  std::vector<float> rows_, row_weights_;
+  std::vector<float> rows_;  // a density for each component, row after row
 };
 
 }  // namespace dosi::patrol::risk

@@ -57,13 +57,12 @@ void RiskModel::State::add_rows(Window step) {
   const auto [first, last] = history->between(step.from_s, step.to_s);
   struct Row {
     std::size_t cell, slot_class;
-    float weight;
   };
   std::vector<Row> at_what;
   const SlotClasses& classes = components->classes();
   for (std::size_t i = first; i < last; ++i) {
     const Incident& incident = history->incidents[i];
-    if (incident.target) at_what.push_back({at(incident.cell), classes.of(incident.from_s + (incident.to_s - incident.from_s) / 2), 1});
+    if (incident.target) at_what.push_back({at(incident.cell), classes.of(incident.from_s + (incident.to_s - incident.from_s) / 2)});
   }
   std::vector<float> rows(at_what.size() * list.size());
   Field field;
@@ -77,7 +76,7 @@ void RiskModel::State::add_rows(Window step) {
   for (std::size_t c = 0; classes.any() && c < classes.size(); ++c)
     for (std::size_t k = 0; k < list.size(); ++k)
       if (list[k].slotted) take(k, c);
-  for (std::size_t r = 0; r < at_what.size(); ++r) mixture->add({rows.data() + r * list.size(), list.size()}, at_what[r].weight);
+  for (std::size_t r = 0; r < at_what.size(); ++r) mixture->add({rows.data() + r * list.size(), list.size()});
 }
 
 void RiskModel::State::learn_until(LocalTime_s now) {
