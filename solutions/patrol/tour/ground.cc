@@ -27,7 +27,9 @@ Ground::Ground(const TourProblem& problem) : problem_teams_(problem.teams.size()
     }
     all_limits_ += team.limit;
   }
-  take_ways(problem, places);
+  const auto half_service = [&](std::size_t i) { return i < names_.size() ? problem.service[places[i]] / 2 : 0; };
+  static_cast<Ways&>(*this) =
+      Ways(places.size(), [&](std::size_t a, std::size_t b) { return problem.way(places[a], places[b]) + half_service(a) + half_service(b); });
   near_.resize(nodes());
   for (Node v = 0; v < nodes(); ++v) {
     near_[v].resize(nodes());
@@ -38,20 +40,6 @@ Ground::Ground(const TourProblem& problem) : problem_teams_(problem.teams.size()
       return x != y ? x < y : a < b;
     });
   }
-}
-
-void Ground::take_ways(const TourProblem& problem, const std::vector<std::uint32_t>& places) {
-  places_ = places.size();
-  const auto half_service = [&](std::size_t i) { return i < names_.size() ? problem.service[places[i]] / 2 : 0; };
-  to_.resize(places_ * places_);
-  for (std::size_t a = 0; a < places_; ++a)
-    for (std::size_t b = 0; b < places_; ++b) to_[a * places_ + b] = problem.way(places[a], places[b]) + half_service(a) + half_service(b);
-  for (std::size_t a = 0; a < places_ && symmetric_; ++a)
-    for (std::size_t b = 0; b < a && symmetric_; ++b) symmetric_ = to_[a * places_ + b] == to_[b * places_ + a];
-  if (symmetric_) return;
-  from_.resize(places_ * places_);
-  for (std::size_t a = 0; a < places_; ++a)
-    for (std::size_t b = 0; b < places_; ++b) from_[b * places_ + a] = to_[a * places_ + b];
 }
 
 std::vector<Tour> Ground::named(const std::vector<std::vector<Node>>& routes) const {

@@ -2,14 +2,14 @@
 #include <vector>
 
 #include "solutions/patrol/tour/problem.h"
+#include "solutions/patrol/tour/ways.h"
 
 namespace dosi::patrol {
 
 // A problem as the search sees it: only the useful nodes, numbered from 0, then the ends of the teams; times at nodes are
 // split between the ways to and from them, so that a tour's length is the sum of its ways and symmetry survives.
-class Ground {
+class Ground : public Ways {
  public:
-  using Node = std::uint32_t;
   struct Team {
     Node start, end;
     double limit;
@@ -19,30 +19,22 @@ class Ground {
 
   explicit Ground(const TourProblem& problem);
 
-  std::size_t nodes() const { return names_.size(); }  // to visit
-  std::size_t places() const { return places_; }       // with the teams' ends
+  std::size_t nodes() const { return names_.size(); }  // to visit; the other places are the teams' ends
   std::uint32_t name(Node v) const { return names_[v]; }
   double score(Node v) const { return scores_[v]; }
   double all_scores() const { return all_scores_; }
   const std::vector<Team>& teams() const { return teams_; }  // those with a way from start to end
   std::size_t kinds() const { return kinds_; }
   double all_limits() const { return all_limits_; }
-  double way(Node a, Node b) const { return to_[a * places_ + b]; }
-  const double* ways_from(Node a) const { return to_.data() + a * places_; }
-  const double* ways_to(Node b) const { return symmetric_ ? ways_from(b) : from_.data() + b * places_; }
-  bool symmetric() const { return symmetric_; }
   // Every node to visit, nearest to this one first, itself included.
   const std::vector<Node>& near(Node v) const { return near_[v]; }
   // The tours under the problem's numbers, one for each team of it.
   std::vector<Tour> named(const std::vector<std::vector<Node>>& routes) const;
 
  private:
-  void take_ways(const TourProblem& problem, const std::vector<std::uint32_t>& places);
-
-  std::size_t places_ = 0, problem_teams_ = 0, kinds_ = 0;
-  bool symmetric_ = true;
+  std::size_t problem_teams_ = 0, kinds_ = 0;
   std::vector<std::uint32_t> names_;
-  std::vector<double> scores_, to_, from_;
+  std::vector<double> scores_;
   double all_scores_ = 0, all_limits_ = 0;
   std::vector<Team> teams_;
   std::vector<std::vector<Node>> near_;

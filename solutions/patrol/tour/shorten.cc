@@ -6,7 +6,7 @@
 namespace dosi::patrol {
 namespace {
 
-using Node = Ground::Node;
+using Node = Ways::Node;
 
 // A change of a route's order: `gain` is how much shorter it gets.
 struct Move {
@@ -29,7 +29,7 @@ struct Move {
 
 class Shortening {
  public:
-  Shortening(const Ground& ground, std::vector<Node>& route, std::vector<char>& touched) : ground_(ground), route_(route), touched_(touched) {}
+  Shortening(const Ways& ways, std::vector<Node>& route, std::vector<char>& touched) : ways_(ways), route_(route), touched_(touched) {}
 
   bool run() {
     std::vector<Node> open;
@@ -60,11 +60,11 @@ class Shortening {
   }
 
  private:
-  double way(std::size_t i, std::size_t j) const { return ground_.way(route_[i], route_[j]); }
+  double way(std::size_t i, std::size_t j) const { return ways_.way(route_[i], route_[j]); }
   // How much longer the part is the other way round.
-  double turn(std::size_t first, std::size_t last) const { return ground_.symmetric() ? 0 : turns_[last] - turns_[first]; }
+  double turn(std::size_t first, std::size_t last) const { return ways_.symmetric() ? 0 : turns_[last] - turns_[first]; }
   void note_turns() {
-    if (ground_.symmetric()) return;
+    if (ways_.symmetric()) return;
     turns_.assign(route_.size(), 0);
     for (std::size_t i = 1; i < route_.size(); ++i) turns_[i] = turns_[i - 1] + way(i, i - 1) - way(i - 1, i);
   }
@@ -72,12 +72,12 @@ class Shortening {
   void look_at_reversals(std::size_t position, Move& best) const {
     for (std::size_t edge = position > 0 ? position - 1 : 0; edge <= position && edge + 1 < route_.size(); ++edge) {
       const double here = way(edge, edge + 1);
-      const double *to_a = ground_.ways_to(route_[edge]), *to_b = ground_.ways_to(route_[edge + 1]);
+      const double *to_a = ways_.ways_to(route_[edge]), *to_b = ways_.ways_to(route_[edge + 1]);
       for (std::size_t j = 0; j + 1 < edge; ++j) {
         const double gain = here + way(j, j + 1) - to_a[route_[j]] - to_b[route_[j + 1]] - turn(j + 1, edge);
         if (gain > best.gain) best = {gain, Move::Kind::reversal, j + 1, edge, edge};
       }
-      const double *from_a = ground_.ways_from(route_[edge]), *from_b = ground_.ways_from(route_[edge + 1]);
+      const double *from_a = ways_.ways_from(route_[edge]), *from_b = ways_.ways_from(route_[edge + 1]);
       for (std::size_t j = edge + 2; j + 1 < route_.size(); ++j) {
         const double gain = here + way(j, j + 1) - from_a[route_[j]] - from_b[route_[j + 1]] - turn(edge + 1, j);
         if (gain > best.gain) best = {gain, Move::Kind::reversal, edge + 1, j, j};
@@ -97,8 +97,8 @@ class Shortening {
     const double saved = way(first - 1, first) + way(last, last + 1) - way(first - 1, last + 1);
     const double turned = turn(first, last);
     if (saved - std::min(turned, 0.0) <= best.gain) return;
-    const double *to_first = ground_.ways_to(route_[first]), *from_last = ground_.ways_from(route_[last]);
-    const double *to_last = ground_.ways_to(route_[last]), *from_first = ground_.ways_from(route_[first]);
+    const double *to_first = ways_.ways_to(route_[first]), *from_last = ways_.ways_from(route_[last]);
+    const double *to_last = ways_.ways_to(route_[last]), *from_first = ways_.ways_from(route_[first]);
     for (std::size_t j = 0; j + 1 < route_.size(); ++j) {
       if (j + 1 >= first && j <= last) continue;
       const Node a = route_[j], b = route_[j + 1];
@@ -109,7 +109,7 @@ class Shortening {
     }
   }
 
-  const Ground& ground_;
+  const Ways& ways_;
   std::vector<Node>& route_;
   std::vector<char>& touched_;
   std::vector<double> turns_;
@@ -117,8 +117,8 @@ class Shortening {
 
 }  // namespace
 
-bool shorten(const Ground& ground, std::vector<Node>& route, std::vector<char>& touched) {
-  return Shortening(ground, route, touched).run();
+bool shorten(const Ways& ways, std::vector<Node>& route, std::vector<char>& touched) {
+  return Shortening(ways, route, touched).run();
 }
 
 }  // namespace dosi::patrol
