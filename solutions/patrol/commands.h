@@ -7,5 +7,6 @@ class App;
 namespace dosi::patrol {
 
 // Each adds a sub-command; what it does runs as its callback and leaves the exit status in `status`.
+void add_standby(CLI::App& app, int& status);
 
 }  // namespace dosi::patrol
