@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "solutions/kit/drive_test_city.h"
+#include "solutions/kit/drive_city_test.h"
 #include "solutions/kit/text_file.h"
 
 namespace dosi::patrol {
