@@ -84,44 +84,76 @@ class Reading {
   Calls calls_;
 };
 
+int day_of(ingest::CivilTime t) {
+  t.hour = t.minute = t.second = 0;
+  return static_cast<int>(ingest::to_time(t, 0).us / 86'400'000'000);
+}
+
+bool has_clock(const std::vector<ingest::CivilTime>& times) {
+  return std::any_of(times.begin(), times.end(), [](const auto& t) { return t.hour != 0 || t.minute != 0 || t.second != 0; });
+}
+
 // Puts calls into squares and those on streets.
 void settle(const Calls& calls, const kit::DriveGraph& streets, CallPlaces& out) {
   struct Square {
     double lon = 0, lat = 0;
-    std::size_t calls = 0;
+    std::size_t calls = 0, place = 0;
   };
+  constexpr std::size_t kNone = SIZE_MAX;
   std::map<std::pair<std::int64_t, std::int64_t>, Square> squares;
   const double high = out.cell_m / (geo::kEarthRadius_m * std::numbers::pi / 180), wide = high / std::cos(calls.at[0].lat * std::numbers::pi / 180);
+  const auto square_of = [&](geo::Point p) -> Square& {
+    return squares[{std::llround(std::floor(p.lon / wide)), std::llround(std::floor(p.lat / high))}];
+  };
   for (const geo::Point p : calls.at) {
-    Square& square = squares[{std::llround(std::floor(p.lon / wide)), std::llround(std::floor(p.lat / high))}];
+    Square& square = square_of(p);
     square.lon += p.lon, square.lat += p.lat, ++square.calls;
   }
-  out.places.clear(), out.calls.clear(), out.left_out.erase("too far from a street");
-  for (const auto& [number, square] : squares) {
+  out.places.clear(), out.calls.clear(), out.each.clear(), out.left_out.erase("too far from a street");
+  for (auto& [number, square] : squares) {
     const auto n = static_cast<double>(square.calls);
     const auto place = streets.nearest({square.lon / n, square.lat / n}, std::max(kReach_m, out.cell_m));
-    if (place && place->standing == kit::DriveGraph::Standing::main) out.places.push_back(*place), out.calls.push_back(n);
+    const bool main = place && place->standing == kit::DriveGraph::Standing::main;
+    square.place = main ? out.places.size() : kNone;
+    if (main) out.places.push_back(*place), out.calls.push_back(n);
     else out.left_out["too far from a street"] += square.calls;
+  }
+  if (!has_clock(calls.times)) return;
+  const auto first = *std::min_element(calls.times.begin(), calls.times.end(), [](const auto& a, const auto& b) { return day_of(a) < day_of(b); });
+  for (std::size_t i = 0; i < calls.at.size(); ++i) {
+    const auto& t = calls.times[i];
+    if (const auto place = square_of(calls.at[i]).place; place != kNone)
+      out.each.push_back({place, day_of(t) - day_of(first), t.hour * 3600 + t.minute * 60 + t.second});
   }
 }
 
 void tell_times(const std::vector<ingest::CivilTime>& times, CallPlaces& out) {
-  const bool clock = std::any_of(times.begin(), times.end(), [](const auto& t) { return t.hour != 0 || t.minute != 0 || t.second != 0; });
   for (double& share : out.by_hour) share = 1.0 / 24;
   if (times.empty()) return;
-  const auto day = [](ingest::CivilTime t) {
-    t.hour = t.minute = t.second = 0;
-    return ingest::to_time(t, 0);
-  };
-  auto first = day(times[0]), last = first;
-  for (const auto& t : times) first = std::min(first, day(t)), last = std::max(last, day(t));
-  out.days = std::round(static_cast<double>(last.us - first.us) / 86400e6) + 1;
-  if (!clock) return;
+  const auto [first, last] = std::minmax_element(times.begin(), times.end(), [](const auto& a, const auto& b) { return day_of(a) < day_of(b); });
+  out.days = day_of(*last) - day_of(*first) + 1;
+  if (!has_clock(times)) return;
   std::fill(out.by_hour.begin(), out.by_hour.end(), 0);
   for (const auto& t : times) out.by_hour[static_cast<std::size_t>(t.hour)] += 1 / static_cast<double>(times.size());
 }
 
 }  // namespace
+
+Result<std::vector<std::vector<CallPlaces::Each>>> hold_out(CallPlaces& places, std::size_t days) {
+  if (places.each.empty()) return bad_request("Calls can be held out only where their times of day are known.", "hold-out-days");
+  const int first = static_cast<int>(places.days) - static_cast<int>(days);
+  std::vector<std::vector<CallPlaces::Each>> out(days);
+  std::vector<CallPlaces::Each> kept;
+  for (const auto& call : places.each)
+    if (call.day < first) kept.push_back(call);
+    else out[static_cast<std::size_t>(call.day - first)].push_back(call), places.calls[call.place] -= 1;
+  if (first < 1 || kept.empty())
+    return bad_request("Of " + std::to_string(static_cast<int>(places.days)) + " days, " + std::to_string(days) + " cannot be held out: no call would be left.", "hold-out-days");
+  std::fill(places.by_hour.begin(), places.by_hour.end(), 0);
+  for (const auto& call : kept) places.by_hour[static_cast<std::size_t>(call.at_s / 3600)] += 1 / static_cast<double>(kept.size());
+  places.days = first, places.each = std::move(kept);
+  return out;
+}
 
 Result<CallPlaces> read_call_places(const std::string& file, const CallColumns& columns, const kit::DriveGraph& streets, double cell_m,
                                     std::size_t most_places) {

@@ -48,6 +48,28 @@ TEST_F(CallFile, PutsCallsOfASquareAtOnePlaceAndCountsWhatItLeavesOut) {
                                   {"no place", 1}, {"no time", 1}, {"a place outside the coordinate system", 1}, {"too far from a street", 1}}));
 }
 
+TEST_F(CallFile, HoldsOutTheLastDays) {
+  const std::string text =
+      "when,lon,lat\n"
+      "2026-04-30 22:00,0.0011,0\n"
+      "2026-05-01 09:00,0.0011,0\n"
+      "2026-05-02 10:00,0.0080,0\n"
+      "2026-05-03 11:00:05,0.0011,0\n";
+  auto places = read(text, {"lon", "lat", "when"});
+  ASSERT_TRUE(places);
+  const auto held = hold_out(*places, 2);
+  ASSERT_TRUE(held) << held.error().message;
+  ASSERT_EQ(held->size(), 2u);
+  EXPECT_EQ((*held)[0][0].place, 1u);
+  EXPECT_EQ((*held)[1][0].at_s, 11 * 3600 + 5);
+  EXPECT_EQ(places->calls, (std::vector<double>{2, 0}));
+  EXPECT_EQ(places->days, 2);
+  EXPECT_DOUBLE_EQ(places->by_hour[22], 0.5);
+  EXPECT_EQ(hold_out(*places, 2).error().message, "Of 2 days, 2 cannot be held out: no call would be left.");
+  auto days_only = read("when,lon,lat\n2026-04-30,0.0011,0\n2026-05-03,0.0011,0\n", {"lon", "lat", "when"});
+  EXPECT_EQ(hold_out(*days_only, 1).error().message, "Calls can be held out only where their times of day are known.");
+}
+
 TEST_F(CallFile, TakesLargerSquaresForFewerPlaces) {
   std::string text = "lon,lat\n";
   for (int i = 0; i < 9; ++i) text += "0.00" + std::to_string(i) + ",0\n";

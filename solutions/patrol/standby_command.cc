@@ -19,11 +19,12 @@ namespace dosi::patrol {
 namespace {
 
 constexpr std::size_t kMostPlaces = 2500;
+constexpr int kDay_s = 24 * 3600;
 
 struct Arguments {
   std::string streets, calls, boxes, goal = "mean", json, geojson;
   CallColumns columns;
-  std::size_t cars = 0, days = 30;
+  std::size_t cars = 0, days = 30, hold_out_days = 0;
   double cell_m = 250, calls_per_day = 0, service_min = 30, seconds = 5;
   int within_s = 300;
   std::uint64_t seed = 1;
@@ -66,17 +67,31 @@ std::vector<std::size_t> hot_spots(const CallPlaces& places) {
   return out;
 }
 
-Result<std::vector<response::Compared>> simulated(const Arguments& a, const CallPlaces& places, const response::DriveTable& drives,
-                                                  const std::vector<response::Place>& posts, const std::vector<response::Place>& boxes, double calls_per_day) {
-  constexpr int kDay_s = 24 * 3600;
+using HeldOut = std::vector<std::vector<CallPlaces::Each>>;
+
+// Those of a day that was held out, else drawn ones.
+std::vector<response::Call> calls_of(const Arguments& a, const HeldOut& held, const std::vector<response::Rate>& rates, std::size_t day) {
+  if (held.empty()) return draw_calls(rates, kDay_s, a.service_min * 60, a.seed + day);
+  std::vector<response::Call> out;
+  for (const auto& call : held[day]) out.push_back({call.at_s, number(call.place), 0});
+  draw_services(out, a.service_min * 60, a.seed + day);
+  return out;
+}
+
+struct Standing {
+  std::vector<response::Place> posts, boxes;  // one a car; boxes may be unknown
+};
+
+Result<std::vector<response::Compared>> simulated(const Arguments& a, const CallPlaces& places, const response::DriveTable& drives, const Standing& at,
+                                                  const HeldOut& held, double calls_per_day) {
   const auto rates = rates_of(places, calls_per_day);
-  response::StrategyInput in{&drives, boxes.empty() ? posts : boxes, {}, {}, 0, kDay_s};
+  response::StrategyInput in{&drives, at.boxes.empty() ? at.posts : at.boxes, {}, {}, 0, kDay_s};
   response::Setting setting{&drives, {}, kDay_s, a.within_s};
   for (const std::size_t i : hot_spots(places)) in.spots.push_back(number(i)), in.counts.push_back(places.calls[i]), setting.spots.push_back(rates[i]);
   auto standing = in;
-  standing.boxes = posts;
+  standing.boxes = at.posts;
   std::vector<response::Strategy> strategies;
-  if (!boxes.empty()) strategies.push_back({"boxes", [in](std::uint64_t) { return wait_at_boxes(in); }});
+  if (!at.boxes.empty()) strategies.push_back({"boxes", [in](std::uint64_t) { return wait_at_boxes(in); }});
   strategies.push_back({"standby", [standing](std::uint64_t) { return wait_at_boxes(standing); }});
   strategies.push_back({"patrolAtRandom", [in](std::uint64_t seed) {
                           auto own = in;
@@ -84,7 +99,7 @@ Result<std::vector<response::Compared>> simulated(const Arguments& a, const Call
                           return patrol_at_random(own);
                         }});
   strategies.push_back({"patrolByCount", [in](std::uint64_t) { return patrol_by_count(in); }});
-  return compare(setting, strategies, [&](std::size_t day) { return draw_calls(rates, kDay_s, a.service_min * 60, a.seed + day); }, a.days, a.seed);
+  return compare(setting, strategies, [&](std::size_t day) { return calls_of(a, held, rates, day); }, held.empty() ? a.days : held.size(), a.seed);
 }
 
 Result<double> calls_a_day(const Arguments& a, const CallPlaces& places) {
@@ -98,7 +113,11 @@ Result<void> run(const Arguments& a) {
   progress.tell(0, "Streets / 도로");
   DOSI_TRY(auto streets, kit::read_drive_streets(a.streets));
   const kit::DriveTimes times{kit::DriveGraph(std::move(streets))};
-  DOSI_TRY(const CallPlaces places, read_call_places(a.calls, a.columns, times.graph(), a.cell_m, kMostPlaces));
+  DOSI_TRY(CallPlaces places, read_call_places(a.calls, a.columns, times.graph(), a.cell_m, kMostPlaces));
+  HeldOut held;
+  if (a.hold_out_days > 0) {
+    DOSI_TRY(held, hold_out(places, a.hold_out_days));
+  }
   DOSI_TRY(const double per_day, calls_a_day(a, places));
   progress.tell(0.2, "Drive times / 주행 시간");
   const response::DriveTable drives(times.matrix(places.places, a.threads));
@@ -120,8 +139,9 @@ Result<void> run(const Arguments& a) {
                       {"busyShare", problem.busy}, {"input", reading_object(places, times.graph())}, {"expected", response_object(figures)}, {"gap", plan.gap()}};
   if (!boxes.empty()) report.append("expectedAtBoxes", response_object(expected_response(problem, boxes)));
   if (a.days > 0) {
-    DOSI_TRY(const auto compared, simulated(a, places, drives, plan.posts, boxes, per_day));
-    report.append("simulatedDays", static_cast<std::int64_t>(a.days));
+    DOSI_TRY(const auto compared, simulated(a, places, drives, {plan.posts, boxes}, held, per_day));
+    report.append("simulatedDays", static_cast<std::int64_t>(held.empty() ? a.days : held.size()));
+    report.append("simulatedCalls", held.empty() ? "drawn" : "heldOut");
     report.append("strategies", compared_array(compared));
   }
   report.append("posts", posts_geojson(places, plan.posts));
@@ -151,7 +171,8 @@ void add_standby(CLI::App& app, int& status) {
   command->add_option("--service-min", a->service_min, "Minutes a call takes, in the mean / 처리 시간(분)")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_option("--boxes", a->boxes, "CSV of police boxes, for comparison / 지구대 CSV");
   command->add_option("--cell-m", a->cell_m, "Calls of one square stand at one place / 격자 크기(m)")->check(CLI::Range(10.0, 5000.0))->capture_default_str();
-  command->add_option("--days", a->days, "Days to simulate / 모의 실험 일수")->capture_default_str();
+  command->add_option("--days", a->days, "Days to simulate; 0: none / 모의 실험 일수")->capture_default_str();
+  command->add_option("--hold-out-days", a->hold_out_days, "Simulate the calls of the last days, and plan by the others / 검증용 마지막 일수");
   command->add_option("--seconds", a->seconds, "Time for the search / 계산 시간(초)")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_option("--seed", a->seed, "Seed / 난수 시작값")->capture_default_str();
   command->add_option("--threads", a->threads, "Threads / 스레드 수")->check(CLI::Range(1, 64))->capture_default_str();

@@ -58,6 +58,10 @@ def main():
         assert [s["name"] for s in told["strategies"]] == ["boxes", "standby", "patrolAtRandom", "patrolByCount"], told
         better = told["strategies"][1]["differenceFromFirst"]["responseMeanSeconds"]
         assert better["mean"] + better["plusMinus"] < 0, better
+        held = standby(folder, "--cars", 2, "--time", "time", "--seconds", 1, "--hold-out-days", 3, "--json", folder / "b.json")
+        assert held.returncode == 0, held.stderr
+        told = json.loads((folder / "b.json").read_text())
+        assert (told["simulatedDays"], told["simulatedCalls"], told["strategies"][0]["callsPerDay"]) == (3, "heldOut", 24), told
         again = standby(folder, "--cars", 0)
         assert again.returncode == 1 and "--calls-per-day" in again.stderr, again.stderr
         again = standby(folder, "--cars", 0, "--calls-per-day", 5)
