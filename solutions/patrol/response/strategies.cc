@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kSpotsPerCar = 6;  // each within two hours, with stays of 11 to 15 minutes
 
+double exponential(Chance& chance, double mean) { return -mean * std::log(1 - chance.uniform()); }
+
 // A car's stops at the spots that `next` names, one after the other, from a moment at its box on; those that it cannot
 // drive to are passed over. At the last it stays to the end of the shift.
 Beat tour_of(const StrategyInput& in, std::size_t car, const std::function<Place()>& next) {
@@ -69,20 +71,25 @@ std::vector<Beat> patrol_by_count(const StrategyInput& input) {
   return out;
 }
 
+void draw_services(std::vector<Call>& calls, double mean_service_s, std::uint64_t seed) {
+  Chance chance(seed, 400);
+  for (Call& call : calls) call.service_s = static_cast<int>(exponential(chance, mean_service_s));
+}
+
 std::vector<Call> draw_calls(const std::vector<Rate>& rates, int end_s, double mean_service_s, std::uint64_t seed) {
   std::vector<Call> out;
   for (std::size_t i = 0; i < rates.size(); ++i) {
     Chance chance(seed, 300 + i);
-    const auto exponential = [&](double mean) { return -mean * std::log(1 - chance.uniform()); };
     for (int hour = 0; hour * 3600 < end_s; ++hour) {
       const double rate = rates[i].per_hour[static_cast<std::size_t>(hour) % rates[i].per_hour.size()];
       if (rate <= 0) continue;
       const int hour_end = std::min(end_s, (hour + 1) * 3600);
-      for (double at = hour * 3600 + exponential(3600 / rate); at < hour_end; at += exponential(3600 / rate))
-        out.push_back({static_cast<int>(at), rates[i].place, static_cast<int>(exponential(mean_service_s))});
+      for (double at = hour * 3600 + exponential(chance, 3600 / rate); at < hour_end; at += exponential(chance, 3600 / rate))
+        out.push_back({static_cast<int>(at), rates[i].place, 0});
     }
   }
   std::stable_sort(out.begin(), out.end(), [](const Call& a, const Call& b) { return a.at_s < b.at_s; });
+  draw_services(out, mean_service_s, seed);
   return out;
 }
 

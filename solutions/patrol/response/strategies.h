@@ -24,8 +24,11 @@ std::vector<Beat> patrol_at_random(const StrategyInput& input);
 // The spots with the most events, six for each car, dealt out by rank; each car goes round its own in that order.
 std::vector<Beat> patrol_by_count(const StrategyInput& input);
 
-// Calls by chance (Poisson), each place apart from the others; how long a call takes is exponential with the mean given.
-// In the order of their times.
+// How long each call takes, drawn: exponential with the mean given.
+void draw_services(std::vector<Call>& calls, double mean_service_s, std::uint64_t seed);
+
+// Calls by chance (Poisson), each place apart from the others, with drawn services. In the order of their
+// times.
 std::vector<Call> draw_calls(const std::vector<Rate>& rates, int end_s, double mean_service_s, std::uint64_t seed);
 
 }  // namespace dosi::patrol::response
