@@ -29,10 +29,10 @@ std::vector<geo::Point> candidate_places(const CctvArguments& a, const CctvCity&
   if (a.candidates != "around" && a.candidates != "events") return city.candidates;
   std::vector<geo::Point> out = city.train.at;
   if (a.candidates == "events") return out;
-  // The last of so many disjoint squares, each of which one camera would nearly see, is about what the last camera adds.
+  // The last of so many disjoint squares, each of which one camera would nearly see, is at most about twice what the last camera adds.
   const auto squares = ranked_cells(city.train.at, unseen, a.range_m, sites);
-  const double least = squares.size() < sites || squares.empty() ? 0 : 0.9 * squares.back().weight;
-  const auto around = places_around(city.train.at, unseen, {a.range_m, a.range_m / 4, least, city.train.at.size()});
+  const double least = squares.size() < sites || squares.empty() ? 0 : 0.5 * squares.back().weight;
+  const auto around = places_around(city.train.at, unseen, {a.range_m, a.range_m / 4, least, 2 * city.train.at.size()});
   out.insert(out.end(), around.begin(), around.end());
   return out;
 }
