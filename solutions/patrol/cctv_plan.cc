@@ -95,8 +95,7 @@ CctvPlan plan_cctv(const CctvArguments& a, const CctvCity& city, const std::func
 
   std::vector<geo::Point> stands;
   for (const View& v : planned.views()) stands.push_back(v.stands()), out.moved_m.push_back(v.moved_m());
-  // The check knows circles alone.
-  out.checked = a.angle_deg < 360 ? out.train.planned : out.train.existing + weight_seen(stands, city.train.at, unseen, a.range_m, city.buildings) / total;
+  if (a.angle_deg >= 360) out.checked = out.train.existing + weight_seen(stands, city.train.at, unseen, a.range_m, city.buildings) / total;
   return out;
 }
 
@@ -114,7 +113,7 @@ json::Object json_of(const CctvArguments& a, const CctvCity& city, const CctvPla
                    {"model", city.buildings.empty() ? "radius" : "line of sight"}, {"range_m", a.range_m}, {"angle_deg", a.angle_deg},
                    {"sitesAsked", count(a.sites)}, {"sitesReserved", count(plan.reserved)}, {"sitesChosen", count(plan.cameras.size())}, {"candidates", count(plan.candidates)},
                    {"candidatesFrom", a.candidates}, {"steps", count(plan.siting.steps)}, {"learned", json_of(plan.train)}, {"boundPercent", percent(plan.bound)},
-                   {"gapPercent", percent(plan.bound > plan.train.planned ? (plan.bound - plan.train.planned) / plan.bound : 0)}, {"checkedPercent", percent(plan.checked)},
+                   {"gapPercent", percent(plan.gap())}, {"checkedPercent", plan.checked ? percent(*plan.checked) : json::Value()},
                    {"rankedCell_m", a.cell_m}};
   out.append("heldOut", city.test.at.empty() ? json::Value() : json::Value(json_of(plan.test)));
   std::vector<Camera> all = city.existing;

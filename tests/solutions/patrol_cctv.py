@@ -133,6 +133,9 @@ def walls(build, folder, early, rings, check):
     check("sees past no wall", seen_percent(stands, outside, rings) <= seen_percent(stands, outside))
     circle = cctv(build, folder, "--candidates", "events")
     check("walls take sight away", answer["learned"]["coveredPercent"] < circle["learned"]["coveredPercent"])
+    sector = cctv(build, folder, "--candidates", "events", "--angle", 90)
+    check("a quarter of a circle sees less, in a direction of its own", sector["learned"]["coveredPercent"] < circle["learned"]["coveredPercent"] and sector["checkedPercent"] is None
+          and len({s["direction_deg"] for s in sector["sites"]}) > 1, sector["learned"])
     shapes = [f["geometry"]["coordinates"][0] for f in drawn if f["geometry"]["type"] == "Polygon"]
     draw = random.Random(2)
     judged = 0
@@ -207,6 +210,10 @@ def fairness(build, folder, early, late, check):
     check("residents with a thousands sign", rows[1]["residents"] == 2500 and rows[2]["residents"] is None, rows)
     check("cameras of a pole", rows[0]["cameras"] == 3 and rows[3]["cameras"] == 1, rows)
     check("a district without reports is shown", rows[3]["reports"] == counts[3] and (counts[3] > 0 or rows[3]["patrolMinutesPerReport"] is None), rows[3])
+    (folder / "mixed.csv").write_text("lon,lat,by\n" + "".join(f"{at(100, 100)[0]},{at(100, 100)[1]},{by}\n" for by in ["citizen"] * 7 + ["순찰"] * 9), encoding="utf-8")
+    code, _, err = run(build, "fairness", "--reports", folder / "mixed.csv", "--reported-by", "by", "--patrol-value", "순찰", "--districts", folder / "districts.geojson", "--json", folder / "mixed.json")
+    mixed = json.loads((folder / "mixed.json").read_text(encoding="utf-8"))["exposure"]
+    check("what patrols discovered is no need", mixed["city"]["reports"] == 7 and mixed["input"]["reports"]["leftOut"] == {"discovered by a patrol": 9}, mixed["input"])
     check("what was left out is told", exposure["input"]["patrol"]["leftOut"] == {"no minutes": 1}, exposure["input"])
     check("discoveries run away", [s["runsAway"] for s in answer["feedback"]["strategies"]][:4] == [True, True, False, False], answer["feedback"]["strategies"])
 
