@@ -8,7 +8,6 @@
 #include "json/parse.h"
 #include "solutions/patrol/cameras/candidates.h"
 #include "solutions/patrol/cameras/cell_ranking.h"
-#include "solutions/patrol/cameras/coverage.h"
 #include "solutions/patrol/cameras/siting_check.h"
 
 namespace dosi::patrol {
@@ -67,6 +66,18 @@ Reaches reaches_of(const CctvArguments& a, const CctvCity& city, const std::vect
 json::Value percent(double share) { return 100 * share; }
 json::Object json_of(const SeenShares& s) { return {{"existingPercent", percent(s.existing)}, {"coveredPercent", percent(s.planned)}, {"rankedPercent", percent(s.ranked)}}; }
 
+// Of the learned events, with what exists and what is planned.
+CoverageReport equipment_of(const CctvArguments& a, const CctvCity& city, const std::vector<Camera>& planned) {
+  std::vector<Camera> all = city.existing;
+  all.insert(all.end(), planned.begin(), planned.end());
+  const Sight sight(std::move(all), city.walls);
+  std::vector<Light> lights;
+  for (const geo::Point p : city.lights) lights.push_back({p, a.light_m});
+  std::vector<RiskPlace> places;
+  for (std::size_t i = 0; i < city.train.at.size(); ++i) places.push_back({city.train.at[i], city.train.weight[i]});
+  return coverage(places, Equipment(sight, lights, city.bells), city.walls, a.bell_m);
+}
+
 }  // namespace
 
 CctvPlan plan_cctv(const CctvArguments& a, const CctvCity& city, const std::function<void(double)>& told) {
@@ -96,6 +107,7 @@ CctvPlan plan_cctv(const CctvArguments& a, const CctvCity& city, const std::func
   std::vector<geo::Point> stands;
   for (const View& v : planned.views()) stands.push_back(v.stands()), out.moved_m.push_back(v.moved_m());
   if (a.angle_deg >= 360) out.checked = out.train.existing + weight_seen(stands, city.train.at, unseen, a.range_m, city.buildings) / total;
+  if (!city.lights.empty() || !city.bells.empty()) out.equipment = equipment_of(a, city, out.cameras);
   return out;
 }
 
@@ -116,15 +128,7 @@ json::Object json_of(const CctvArguments& a, const CctvCity& city, const CctvPla
                    {"gapPercent", percent(plan.gap())}, {"checkedPercent", plan.checked ? percent(*plan.checked) : json::Value()},
                    {"rankedCell_m", a.cell_m}};
   out.append("heldOut", city.test.at.empty() ? json::Value() : json::Value(json_of(plan.test)));
-  std::vector<Camera> all = city.existing;
-  all.insert(all.end(), plan.cameras.begin(), plan.cameras.end());
-  const Sight sight(std::move(all), city.walls);
-  std::vector<Light> lights;
-  for (const geo::Point p : city.lights) lights.push_back({p, a.light_m});
-  std::vector<RiskPlace> places;
-  for (std::size_t i = 0; i < city.train.at.size(); ++i) places.push_back({city.train.at[i], city.train.weight[i]});
-  if (!city.lights.empty() || !city.bells.empty())
-    out.append("equipment", json_of(coverage(places, Equipment(sight, lights, city.bells), city.walls, a.bell_m)));
+  if (plan.equipment) out.append("equipment", json_of(*plan.equipment));
   out.append("sites", std::move(sites));
   return out;
 }

@@ -2,6 +2,7 @@
 #include <functional>
 #include <optional>
 
+#include "solutions/patrol/cameras/coverage.h"
 #include "solutions/patrol/cameras/siting.h"
 #include "solutions/patrol/cctv_city.h"
 
@@ -19,6 +20,7 @@ struct CctvPlan {
   SeenShares train, test;
   double bound = 0;  // share of the learned events that no choice among the candidates passes, existing cameras included
   std::optional<double> checked;  // train.planned worked out a second time; the check knows full circles alone
+  std::optional<CoverageReport> equipment;  // where lights or bells are known
   double gap() const { return bound > train.planned ? (bound - train.planned) / bound : 0; }
 };
 CctvPlan plan_cctv(const CctvArguments& arguments, const CctvCity& city, const std::function<void(double)>& told);

@@ -122,6 +122,18 @@ def existing(build, folder, early, check):
     check("a camera of no sense is told", answer["input"]["existing"]["leftOut"] == {"range_m out of bounds": 1}, answer["input"]["existing"])
 
 
+def equipment(build, folder, early, check):
+    lights, bells = [at(200 * i, 200 * k) for i in range(8) for k in range(8)], [at(300, 300), at(1200, 1200)]
+    for name, places in (("lights", lights), ("bells", bells)):
+        (folder / f"{name}.csv").write_text("경도,위도\n" + "".join(f"{lon!r},{lat!r}\n" for lon, lat in places), encoding="utf-8")
+    answer = cctv(build, folder, "--lights", folder / "lights.csv", "--light-m", 40, "--bells", folder / "bells.csv", "--bell-m", 300)
+    told, sites = answer["equipment"], sites_of(answer)
+    dark = {p: n for p, n in early.items() if all(metres(p, q) > 40 for q in lights)}
+    check("unlit", told["unlit"] == sum(dark.values()), told)
+    check("unlit and unseen", told["unlitUnseen"] == sum(n for p, n in dark.items() if all(metres(p, q) > RANGE_M for q in sites)), told)
+    check("far from a bell", told["farFromBell"] == sum(n for p, n in early.items() if all(metres(p, q) > 300 for q in bells)), told)
+
+
 def walls(build, folder, early, rings, check):
     answer = cctv(build, folder, "--candidates", "events", "--buildings", folder / "buildings.geojson", "--geojson", folder / "map.geojson")
     check("line of sight", answer["model"] == "line of sight" and answer["input"]["placesPutOutside"] > 0, answer["input"])
@@ -246,6 +258,7 @@ def main():
     early, late, rings = town(folder)
     circles(build, folder, early, late, check)
     existing(build, folder, early, check)
+    equipment(build, folder, early, check)
     walls(build, folder, early, rings, check)
     bad_inputs(build, folder, check)
     fairness(build, folder, early, late, check)
