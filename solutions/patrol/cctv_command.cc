@@ -14,6 +14,8 @@
 namespace dosi::patrol {
 namespace {
 
+constexpr double kMostNewRange_m = 500;  // beyond, every camera reaches a large part of a city's events, and the choice no longer fits in memory
+
 Result<void> run(CctvArguments a) {
   if (!a.train_until.empty() && a.columns.time.empty()) return bad_request("--train-until needs the column of times: name it with --time.", "time");
   if (a.threads == 0) a.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -29,7 +31,7 @@ Result<void> run(CctvArguments a) {
   };
   progress.done(fmt::format("{}: {} chosen, {} left for requests", told, plan.cameras.size(), plan.reserved));
   fmt::print("{}", line("learned events", plan.train));
-  fmt::print("no choice sees more than {:.2f} %: gap {:.2f} %; checked {:.2f} %\n", 100 * plan.bound, 100 * (plan.bound - plan.train.planned) / std::max(plan.bound, 1e-12), 100 * plan.checked);
+  fmt::print("no choice sees more than {:.2f} %: gap {:.2f} %{}\n", 100 * plan.bound, 100 * plan.gap(), plan.checked ? fmt::format("; checked {:.2f} %", 100 * *plan.checked) : "");
   if (!city.test.at.empty()) fmt::print("{}", line("later events", plan.test));
   return ok();
 }
@@ -45,6 +47,8 @@ void add_cctv(CLI::App& app, int& status) {
   command->add_option("--crs", a->columns.epsg, "EPSG code of the coordinates")->capture_default_str();
   command->add_option("--time", a->columns.time, "column of times");
   command->add_option("--train-until", a->train_until, "last day to learn from, YYYY-MM-DD; later events check the plan / 이 날까지 배우고 그 뒤로 확인합니다");
+  command->add_option("--reported-by", a->columns.reporter, "column that says who noticed it; what a patrol discovered is left out / 순찰 중 발견한 건은 뺍니다");
+  command->add_option("--patrol-value", a->columns.patrol_value, "its value for: discovered by a patrol")->capture_default_str();
   command->add_option("--weight", a->weight, "column of weights; each event counts 1 without it");
   command->add_option("--candidates", a->candidates, "where poles may stand: 'around' the events, at the 'events' alone, or a file: CSV of places, GeoJSON of places or streets")->capture_default_str();
   command->add_option("--existing", a->existing, "today's cameras, CSV: lon, lat, and range_m, direction_deg, angle_deg, share where known");
@@ -53,7 +57,7 @@ void add_cctv(CLI::App& app, int& status) {
   command->add_option("--light-m", a->light_m, "how far a light reaches, m")->capture_default_str()->check(CLI::Range(1.0, 200.0));
   command->add_option("--bells", a->bells, "emergency bells, CSV: lon, lat");
   command->add_option("--bell-m", a->bell_m, "a bell further off is far, m")->capture_default_str()->check(CLI::Range(1.0, 2000.0));
-  command->add_option("--range-m", a->range_m, "how far a camera sees, m / 카메라가 보는 거리")->required()->check(CLI::Range(1.0, kMostRange_m));
+  command->add_option("--range-m", a->range_m, "how far a camera sees, m / 카메라가 보는 거리")->required()->check(CLI::Range(1.0, kMostNewRange_m));
   command->add_option("--angle", a->angle_deg, "of what a new camera sees, degrees; below 360 in one of 8 directions")->capture_default_str()->check(CLI::Range(1.0, 360.0));
   command->add_option("--sites", a->sites, "how many cameras / 새로 놓을 대수")->required()->check(CLI::Range(1, 100'000));
   command->add_option("--reserve", a->reserve_percent, "percent of them left open for what citizens ask for / 주민 요청 몫")->capture_default_str()->check(CLI::Range(0.0, 100.0));

@@ -8,7 +8,6 @@
 #include "json/parse.h"
 #include "solutions/patrol/cameras/candidates.h"
 #include "solutions/patrol/cameras/cell_ranking.h"
-#include "solutions/patrol/cameras/coverage.h"
 #include "solutions/patrol/cameras/siting_check.h"
 
 namespace dosi::patrol {
@@ -29,10 +28,10 @@ std::vector<geo::Point> candidate_places(const CctvArguments& a, const CctvCity&
   if (a.candidates != "around" && a.candidates != "events") return city.candidates;
   std::vector<geo::Point> out = city.train.at;
   if (a.candidates == "events") return out;
-  // The last of so many disjoint squares, each of which one camera would nearly see, is about what the last camera adds.
+  // The last of so many disjoint squares, each of which one camera would nearly see, is at most about twice what the last camera adds.
   const auto squares = ranked_cells(city.train.at, unseen, a.range_m, sites);
-  const double least = squares.size() < sites || squares.empty() ? 0 : 0.9 * squares.back().weight;
-  const auto around = places_around(city.train.at, unseen, {a.range_m, a.range_m / 4, least, city.train.at.size()});
+  const double least = squares.size() < sites || squares.empty() ? 0 : 0.5 * squares.back().weight;
+  const auto around = places_around(city.train.at, unseen, {a.range_m, a.range_m / 4, least, 2 * city.train.at.size()});
   out.insert(out.end(), around.begin(), around.end());
   return out;
 }
@@ -67,6 +66,18 @@ Reaches reaches_of(const CctvArguments& a, const CctvCity& city, const std::vect
 json::Value percent(double share) { return 100 * share; }
 json::Object json_of(const SeenShares& s) { return {{"existingPercent", percent(s.existing)}, {"coveredPercent", percent(s.planned)}, {"rankedPercent", percent(s.ranked)}}; }
 
+// Of the learned events, with what exists and what is planned.
+CoverageReport equipment_of(const CctvArguments& a, const CctvCity& city, const std::vector<Camera>& planned) {
+  std::vector<Camera> all = city.existing;
+  all.insert(all.end(), planned.begin(), planned.end());
+  const Sight sight(std::move(all), city.walls);
+  std::vector<Light> lights;
+  for (const geo::Point p : city.lights) lights.push_back({p, a.light_m});
+  std::vector<RiskPlace> places;
+  for (std::size_t i = 0; i < city.train.at.size(); ++i) places.push_back({city.train.at[i], city.train.weight[i]});
+  return coverage(places, Equipment(sight, lights, city.bells), city.walls, a.bell_m);
+}
+
 }  // namespace
 
 CctvPlan plan_cctv(const CctvArguments& a, const CctvCity& city, const std::function<void(double)>& told) {
@@ -95,8 +106,8 @@ CctvPlan plan_cctv(const CctvArguments& a, const CctvCity& city, const std::func
 
   std::vector<geo::Point> stands;
   for (const View& v : planned.views()) stands.push_back(v.stands()), out.moved_m.push_back(v.moved_m());
-  // The check knows circles alone.
-  out.checked = a.angle_deg < 360 ? out.train.planned : out.train.existing + weight_seen(stands, city.train.at, unseen, a.range_m, city.buildings) / total;
+  if (a.angle_deg >= 360) out.checked = out.train.existing + weight_seen(stands, city.train.at, unseen, a.range_m, city.buildings) / total;
+  if (!city.lights.empty() || !city.bells.empty()) out.equipment = equipment_of(a, city, out.cameras);
   return out;
 }
 
@@ -114,18 +125,10 @@ json::Object json_of(const CctvArguments& a, const CctvCity& city, const CctvPla
                    {"model", city.buildings.empty() ? "radius" : "line of sight"}, {"range_m", a.range_m}, {"angle_deg", a.angle_deg},
                    {"sitesAsked", count(a.sites)}, {"sitesReserved", count(plan.reserved)}, {"sitesChosen", count(plan.cameras.size())}, {"candidates", count(plan.candidates)},
                    {"candidatesFrom", a.candidates}, {"steps", count(plan.siting.steps)}, {"learned", json_of(plan.train)}, {"boundPercent", percent(plan.bound)},
-                   {"gapPercent", percent(plan.bound > plan.train.planned ? (plan.bound - plan.train.planned) / plan.bound : 0)}, {"checkedPercent", percent(plan.checked)},
+                   {"gapPercent", percent(plan.gap())}, {"checkedPercent", plan.checked ? percent(*plan.checked) : json::Value()},
                    {"rankedCell_m", a.cell_m}};
   out.append("heldOut", city.test.at.empty() ? json::Value() : json::Value(json_of(plan.test)));
-  std::vector<Camera> all = city.existing;
-  all.insert(all.end(), plan.cameras.begin(), plan.cameras.end());
-  const Sight sight(std::move(all), city.walls);
-  std::vector<Light> lights;
-  for (const geo::Point p : city.lights) lights.push_back({p, a.light_m});
-  std::vector<RiskPlace> places;
-  for (std::size_t i = 0; i < city.train.at.size(); ++i) places.push_back({city.train.at[i], city.train.weight[i]});
-  if (!city.lights.empty() || !city.bells.empty())
-    out.append("equipment", json_of(coverage(places, Equipment(sight, lights, city.bells), city.walls, a.bell_m)));
+  if (plan.equipment) out.append("equipment", json_of(*plan.equipment));
   out.append("sites", std::move(sites));
   return out;
 }

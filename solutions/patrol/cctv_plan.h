@@ -1,6 +1,8 @@
 #pragma once
 #include <functional>
+#include <optional>
 
+#include "solutions/patrol/cameras/coverage.h"
 #include "solutions/patrol/cameras/siting.h"
 #include "solutions/patrol/cctv_city.h"
 
@@ -16,8 +18,10 @@ struct CctvPlan {
   std::vector<Camera> cameras;  // of the plan, as siting.chosen
   std::vector<double> moved_m;  // how far each had to be moved out of a building
   SeenShares train, test;
-  double bound = 0;    // share of the learned events that no choice among the candidates passes, existing cameras included
-  double checked = 0;  // train.planned worked out a second time
+  double bound = 0;  // share of the learned events that no choice among the candidates passes, existing cameras included
+  std::optional<double> checked;  // train.planned worked out a second time; the check knows full circles alone
+  std::optional<CoverageReport> equipment;  // where lights or bells are known
+  double gap() const { return bound > train.planned ? (bound - train.planned) / bound : 0; }
 };
 CctvPlan plan_cctv(const CctvArguments& arguments, const CctvCity& city, const std::function<void(double)>& told);
 

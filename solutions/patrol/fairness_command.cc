@@ -133,6 +133,8 @@ void add_fairness(CLI::App& app, int& status) {
   command->add_option("--x", a->columns.x, "its column of eastings or longitudes, or its number in a file without header")->capture_default_str();
   command->add_option("--y", a->columns.y, "its column of northings or latitudes")->capture_default_str();
   command->add_option("--crs", a->columns.epsg, "its EPSG code")->capture_default_str();
+  command->add_option("--reported-by", a->columns.reporter, "column that says who noticed it; what a patrol discovered is left out / 순찰 중 발견한 건은 뺍니다");
+  command->add_option("--patrol-value", a->columns.patrol_value, "its value for: discovered by a patrol")->capture_default_str();
   command->add_option("--districts", a->districts, "today's districts, GeoJSON / 오늘의 행정구역");
   command->add_option("--name", a->name_property, "property with a district's name")->capture_default_str();
   command->add_option("--residents", a->residents_property, "property with its residents / 주민 수")->capture_default_str();

@@ -42,7 +42,7 @@ std::optional<std::int64_t> day_of(std::string_view cell) {
 
 struct Where {
   std::size_t x, y;
-  std::optional<std::size_t> time;
+  std::optional<std::size_t> time, reporter;
   std::vector<std::optional<std::size_t>> numbers;
 };
 
@@ -53,6 +53,9 @@ Result<Where> find_columns(const ingest::Columns& all, const PlaceColumns& wante
   if (!wanted.time.empty()) {
     DOSI_TRY(out.time, all.find(wanted.time));
   }
+  if (!wanted.reporter.empty()) {
+    DOSI_TRY(out.reporter, all.find(wanted.reporter));
+  }
   for (const std::string& name : wanted.numbers) {
     const auto found = all.find(name);
     out.numbers.push_back(found ? std::optional(*found) : std::nullopt);
@@ -61,8 +64,9 @@ Result<Where> find_columns(const ingest::Columns& all, const PlaceColumns& wante
 }
 
 // The reason why a row cannot be used, or empty.
-std::string_view take(const ingest::Record& record, const Where& where, const std::optional<geo::Projection>& projection, PlaceRows& out) {
+std::string_view take(const ingest::Record& record, const Where& where, const PlaceColumns& wanted, const std::optional<geo::Projection>& projection, PlaceRows& out) {
   const auto cell = [&](std::size_t i) { return i < record.cells.size() ? ingest::trimmed(record.cells[i]) : std::string_view(); };
+  if (where.reporter && cell(*where.reporter) == wanted.patrol_value) return "discovered by a patrol";
   const auto x = ingest::read_number(cell(where.x)), y = ingest::read_number(cell(where.y));
   if (!x || !y) return cell(where.x).empty() || cell(where.y).empty() ? "no place" : "the place is no number";
   if (*x == 0 && *y == 0) return "the place is 0, 0";
@@ -117,7 +121,7 @@ Result<PlaceRows> read_places(const std::string& file, const PlaceColumns& wante
   out.numbers.resize(wanted.numbers.size());
   const auto row = [&] {
     ++out.rows;
-    if (const std::string_view why = take(record, *where, projection, out); !why.empty()) ++out.left_out[std::string(why)];
+    if (const std::string_view why = take(record, *where, wanted, projection, out); !why.empty()) ++out.left_out[std::string(why)];
   };
   if (by_number) row();
   while (scanner.next(record))

@@ -18,6 +18,7 @@ struct PlaceColumns {
   std::string time;                  // empty: none
   std::vector<std::string> numbers;  // further columns, which the file need not have
   int epsg = 4326;
+  std::string reporter, patrol_value = "patrol";  // rows whose cell of `reporter` is this were discovered by a patrol: left out
 };
 struct PlaceRows {
   std::vector<geo::Point> at;

@@ -18,43 +18,56 @@ double in_turn(double direction) {
   return d < 0 ? d + kTurn : d;
 }
 double direction_of(Metres m) { return in_turn(std::atan2(m.east, m.north)); }
-double nearness(const Stretch& s, double direction) { return s.north * std::cos(direction) + s.east * std::sin(direction); }
+double nearness(const Stretch& s, Metres unit) { return s.north * unit.north + s.east * unit.east; }
+double nearness(const Stretch& s, double direction) { return nearness(s, Metres{std::sin(direction), std::cos(direction)}); }
+Metres unit(Metres m) {
+  const double length = std::hypot(m.east, m.north);
+  return {m.east / length, m.north / length};
+}
+constexpr Metres kNorth{0, 1};
 
 // A wall as an envelope of its own, none where it hides nothing.
 std::vector<Stretch> envelope_of(Metres a, Metres b) {
   const double cross = a.east * b.north - a.north * b.east, length = std::hypot(b.east - a.east, b.north - a.north);
   if (!(std::abs(cross) > kEdgeOn_m * length)) return {};
-  const double start = direction_of(cross < 0 ? a : b), end = direction_of(cross < 0 ? b : a);
+  const Metres first = cross < 0 ? a : b, last = cross < 0 ? b : a;
+  const double start = direction_of(first), end = direction_of(last);
   const double north = (a.east - b.east) / cross, east = (b.north - a.north) / cross;
   if (start == end) return {};
-  if (start < end) return {{start}, {end, north, east}, {kTurn}};
-  return {{end, north, east}, {start}, {kTurn, north, east}};
+  if (start < end) return {{start, unit(first)}, {end, unit(last), north, east}, {kTurn, kNorth}};
+  return {{end, unit(last), north, east}, {start, unit(first)}, {kTurn, kNorth, north, east}};
 }
 
-void append(std::vector<Stretch>& out, const Stretch& s, double end) {
+struct Direction {
+  double angle;
+  Metres unit;
+};
+
+void append(std::vector<Stretch>& out, const Stretch& s, Direction end) {
   if (!out.empty() && out.back().north == s.north && out.back().east == s.east)
-    out.back().end = end;
-  else if (end > (out.empty() ? 0 : out.back().end))
-    out.push_back({end, s.north, s.east});
+    out.back().end = end.angle, out.back().end_unit = end.unit;
+  else if (end.angle > (out.empty() ? 0 : out.back().end))
+    out.push_back({end.angle, end.unit, s.north, s.east});
 }
 
 // Where, from `from` to `to`, the two change places: they are told to do so once. `fallback` is for walls that meet at an end of it,
 // where rounding may set the crossing just outside.
-double crossing(const Stretch& a, const Stretch& b, double from, double to, double fallback) {
-  const double at = std::atan2(b.north - a.north, a.east - b.east);
-  for (const double turned : {at, at + std::numbers::pi, at + kTurn})
-    if (turned > from && turned < to) return turned;
+Direction crossing(const Stretch& a, const Stretch& b, Direction from, Direction to, Direction fallback) {
+  const Metres along{b.north - a.north, a.east - b.east};
+  const double at = std::atan2(along.east, along.north);
+  for (const auto& [turned, sign] : {std::pair(at, 1.0), {at + std::numbers::pi, -1.0}, {at + kTurn, 1.0}})
+    if (turned > from.angle && turned < to.angle) return {turned, unit({sign * along.east, sign * along.north})};
   return fallback;
 }
 
 std::vector<Stretch> nearer_of(const std::vector<Stretch>& a, const std::vector<Stretch>& b) {
   std::vector<Stretch> out;
   out.reserve(a.size() + b.size());
-  double from = 0;
+  Direction from{0, kNorth};
   for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
-    const double to = std::min(a[i].end, b[k].end);
-    const Stretch difference{0, a[i].north - b[k].north, a[i].east - b[k].east};
-    const double first = nearness(difference, from), last = nearness(difference, to);
+    const Direction to = a[i].end < b[k].end ? Direction{a[i].end, a[i].end_unit} : Direction{b[k].end, b[k].end_unit};
+    const Stretch difference{0, {}, a[i].north - b[k].north, a[i].east - b[k].east};
+    const double first = nearness(difference, from.unit), last = nearness(difference, to.unit);
     if (first >= 0 && last >= 0) {
       append(out, a[i], to);
     } else if (first <= 0 && last <= 0) {
@@ -64,14 +77,14 @@ std::vector<Stretch> nearer_of(const std::vector<Stretch>& a, const std::vector<
       append(out, first > 0 ? b[k] : a[i], to);
     }
     from = to;
-    const bool next_a = a[i].end == to, next_b = b[k].end == to;
+    const bool next_a = a[i].end == to.angle, next_b = b[k].end == to.angle;
     i += next_a, k += next_b;
   }
   return out;
 }
 
 std::vector<Stretch> envelope(std::vector<std::vector<Stretch>>& walls, std::size_t first, std::size_t last) {
-  if (first == last) return {{kTurn}};
+  if (first == last) return {{kTurn, kNorth}};
   if (last - first == 1) return std::move(walls[first]);
   const std::size_t middle = first + (last - first) / 2;
   return nearer_of(envelope(walls, first, middle), envelope(walls, middle, last));
@@ -119,7 +132,7 @@ bool View::sees(geo::Point p) const {
   const double direction = direction_of(at), metres = std::hypot(at.east, at.north);
   if (metres <= kTouch_m) return true;
   if (std::abs(offset(direction)) > half_ + 1e-12) return false;
-  return (metres - kTouch_m) * nearness(stretch_at(direction), direction) <= 1;
+  return (metres - kTouch_m) / metres * nearness(stretch_at(direction), at) <= 1;
 }
 
 template <class Visit>

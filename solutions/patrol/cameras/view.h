@@ -34,7 +34,9 @@ class View {
 
   // Of directions in radians clockwise from north. Up to `end`, the nearest wall is 1 / (north cos + east sin) metres away; both 0: none.
   struct Stretch {
-    double end = 0, north = 0, east = 0;
+    double end = 0;
+    Metres end_unit;  // one metre in the direction `end`: spares sines
+    double north = 0, east = 0;
   };
 
  private:
