@@ -24,7 +24,7 @@ class Handing {
     out.append("car", kit::property(car.id)), out.append("refPoliceBox", kit::relationship(shift_.box_of[at(c)]));
     out.append("startsAt", time(shift_.settings.from_s)), out.append("endsAt", time(shift_.settings.to_s));
     json::Array line;
-    for (const Leg& leg : legs_of(desk_, shift_, c))
+    for (const DrivenLeg& leg : legs_of(desk_, shift_, c))
       for (const geo::Point p : leg.path.line()) line.emplace_back(position(p));
     if (line.size() > 1) out.append("location", geo_property("LineString", std::move(line)));
     out.append("length", json::Object{{"type", "Property"}, {"value", rounded(f.metres / 1000, 100)}, {"unitCode", "KMT"}});

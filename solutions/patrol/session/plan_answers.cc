@@ -73,7 +73,7 @@ class Telling {
     for (std::size_t n = 0; n < route.steps.size(); ++n) step(route.steps[n], n);
     w_.end_array();
     w_.key("route"), w_.begin_array();
-    for (const Leg& leg : legs_of(desk_, shift_, c))
+    for (const DrivenLeg& leg : legs_of(desk_, shift_, c))
       for (const geo::Point p : leg.path.line()) place(w_, p);
     w_.end_array();
     number(w_, "km", f.metres / 1000, 100), minutes("drive_min", f.drive_s), minutes("stop_min", f.stop_s), w_.key("captured"), w_.number(significant(f.captured, 3));
@@ -128,8 +128,8 @@ class Telling {
 
 }  // namespace
 
-std::vector<Leg> legs_of(const Desk& desk, const ShiftPlan& shift, Car car) {
-  std::vector<Leg> out;
+std::vector<DrivenLeg> legs_of(const Desk& desk, const ShiftPlan& shift, Car car) {
+  std::vector<DrivenLeg> out;
   const Route& route = shift.plan.routes[at(car)];
   Place here = shift.problem.cars[at(car)].depot;
   const auto go = [&](std::size_t step, Place to) {

@@ -12,10 +12,10 @@ std::string plan_answer(const Desk& desk, const AnsweredPlan& plan, double ms);
 Result<std::string> export_answer(const Desk& desk, const AnsweredPlan& plan, const json::Value& question);
 
 // The way that a car drives, from its depot and back; leg by leg, none of a break.
-struct Leg {
+struct DrivenLeg {
   std::size_t step = 0;  // to which it leads; the number of steps: home
   kit::DrivePath path;
 };
-std::vector<Leg> legs_of(const Desk& desk, const ShiftPlan& shift, Car car);
+std::vector<DrivenLeg> legs_of(const Desk& desk, const ShiftPlan& shift, Car car);
 
 }  // namespace dosi::patrol

@@ -14,7 +14,7 @@
 namespace dosi::patrol {
 namespace {
 
-constexpr std::uint64_t kSteps = 2000;
+constexpr std::uint64_t kSteps = 6000;
 constexpr std::size_t kLeastOfDistrict = 2;
 constexpr double kExploring = 0.25;  // of the spots, beside those of risk
 

@@ -16,7 +16,7 @@ struct Told {
   bool korean;
 
   const std::string& said(const Words& words) const { return korean ? words.korean : words.english; }
-  std::string clock(Seconds s) const { return clock_text(s); }
+  std::string clock(Seconds s) const { return time_of_day(s); }
   Time utc(Seconds s) const { return utc_of(desk.city.clock, shift.settings.day * risk::kDay_s + s); }
   std::string doing(const Step& step) const {
     if (step.doing == Doing::stop) return said(shift.place_names[at(step.place)]);
@@ -53,7 +53,7 @@ std::string gpx(const Told& t, const std::vector<Car>& cars) {
   }
   for (const Car car : cars) {
     out += "<trk><name>" + xml(t.said(t.shift.car_names[at(car)])) + "</name>\n";
-    for (const Leg& leg : legs_of(t.desk, t.shift, car)) {
+    for (const DrivenLeg& leg : legs_of(t.desk, t.shift, car)) {
       out += "<trkseg>";
       for (const geo::Point p : leg.path.line()) out += fmt::format("<trkpt lat=\"{:.6f}\" lon=\"{:.6f}\"/>", p.lat, p.lon);
       out += "</trkseg>\n";
@@ -82,7 +82,7 @@ std::string geojson(const Told& t, const std::vector<Car>& cars) {
   for (const Car car : cars) {
     const std::string& id = t.shift.problem.cars[at(car)].id;
     std::vector<geo::Point> line;
-    for (const Leg& leg : legs_of(t.desk, t.shift, car))
+    for (const DrivenLeg& leg : legs_of(t.desk, t.shift, car))
       for (const geo::Point p : leg.path.line()) line.push_back(p);
     if (line.size() > 1) feature(w, "LineString", line, {{"car", id}, {"name", t.said(t.shift.car_names[at(car)])}});
     const auto& steps = t.shift.plan.routes[at(car)].steps;

@@ -85,7 +85,7 @@ std::optional<int> clock_s(std::string_view text) {
   return hours < 24 && minutes < 60 ? std::optional(hours * 3600 + minutes * 60) : std::nullopt;
 }
 
-std::string clock_text(int s) { return fmt::format("{:02}:{:02}", s / 3600 % 24, s / 60 % 60); }
+std::string time_of_day(int s) { return fmt::format("{:02}:{:02}", s / 3600 % 24, s / 60 % 60); }
 
 Result<PlanSettings> plan_settings(const Desk& desk, const json::Value& question) {
   const json::Value* member = question.find("settings");
@@ -100,7 +100,7 @@ Result<PlanSettings> plan_settings(const Desk& desk, const json::Value& question
 json::Object told(const Desk& desk, const PlanSettings& s) {
   json::Object cars;
   for (const auto& [box, count] : s.cars) cars.append(box, count);
-  return {{"date", desk.city.clock.date(s.day)},   {"from", clock_text(s.from_s)},          {"to", clock_text(s.to_s)},
+  return {{"date", desk.city.clock.date(s.day)},   {"from", time_of_day(s.from_s)},          {"to", time_of_day(s.to_s)},
           {"cars", std::move(cars)},               {"stop_min", s.stop_min},                {"explore_pct", s.explore_pct},
           {"break_min", s.break_min},              {"least_visits", s.least_visits},        {"spots", static_cast<std::int64_t>(s.spots)},
           {"seed", static_cast<std::int64_t>(s.seed)}};

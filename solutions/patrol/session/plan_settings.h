@@ -28,6 +28,6 @@ json::Object told(const Desk& desk, const PlanSettings& settings);
 
 // "20:30" in seconds; none if it is no time of day.
 std::optional<int> clock_s(std::string_view text);
-std::string clock_text(int s);
+std::string time_of_day(int s);
 
 }  // namespace dosi::patrol
