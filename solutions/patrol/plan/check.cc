@@ -51,7 +51,8 @@ class Checking {
       if (route.out_s != route.back_s) say("Car '{}' stays at its depot but is out from {} to {}.", car.id, route.out_s, route.back_s);
       return;
     }
-    if (route.out_s < shift.start_s || route.back_s > shift.end_s)
+    const Seconds excused_end = route.steps.back().doing == Doing::call ? route.back_s : shift.end_s;  // the call kept it
+    if (route.out_s < shift.start_s || route.back_s > excused_end)
       say("Car '{}' is out from {} to {}, its shift is {} to {}.", car.id, route.out_s, route.back_s, shift.start_s, shift.end_s);
     Place place = car.depot;
     Seconds now = route.out_s, excused_until = 0;
@@ -68,7 +69,8 @@ class Checking {
       place = step.place, now = step.leave_s;
     }
     drives(c, place, now, car.depot, route.back_s);
-    if (pauses != (car.break_s > 0 ? 1 : 0)) say("Car '{}' has {} breaks.", car.id, pauses);
+    const int due = car.break_s > 0 ? 1 : 0;
+    if (pauses > due || (pauses < due && route.steps.back().doing != Doing::call)) say("Car '{}' has {} breaks.", car.id, pauses);
   }
 
   void look_at_pause(const PatrolCar& car, const Step& step, Seconds excused_until) {

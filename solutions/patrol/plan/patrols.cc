@@ -13,7 +13,8 @@ Patrols::Patrols(const Problem& problem, const RiskField& field, std::vector<Fra
       presences_(problem.spots.size()),
       judged_(problem.spots.size()),
       district_visits_(problem.shifts.size() * problem.districts.size(), 0),
-      open_(problem.spots.size(), 0) {
+      open_(problem.spots.size(), 0),
+      banned_(problem.spots.size(), false) {
   for (Seconds stay = 0; stay <= problem.rules.stop_most_s; ++stay) deters_.push_back(problem.deters_after(stay));
   std::vector<bool> worked(problem.shifts.size(), false);
   for (const PatrolCar& car : problem.cars) worked[at(car.shift)] = true;
@@ -84,6 +85,7 @@ void Patrols::judge(Spot spot) {
 }
 
 double Patrols::gain(Spot spot, Seconds arrive_s, Seconds stay_s) const {
+  if (banned_[at(spot)]) return 0;
   Seconds from = arrive_s, until = arrive_s + stay_s + deters(stay_s);
   for (const Presence& p : presences_[at(spot)]) {
     const bool earlier = p.arrive_s <= arrive_s;

@@ -53,6 +53,9 @@ class Patrols {
   int open_draws(Spot spot) const { return open_[at(spot)]; }
   int missing_draws() const { return missing_draws_; }
 
+  // Leaves a spot alone: one more stop there captures nothing.
+  void ban(Spot spot) { banned_[at(spot)] = true; }
+
   // Whom a stop belonged to before: as_before counts each kept pair once.
   void remember(const Plan& before);
   bool was_before(Spot spot, Car car) const { return !before_.empty() && before_[at(car) * problem_->spots.size() + at(spot)]; }
@@ -85,7 +88,7 @@ class Patrols {
   std::vector<int> district_visits_;              // shifts x districts
   std::vector<int> open_;                         // of each spot: exploration stops drawn and not made
   std::vector<Spot> drawn_;
-  std::vector<bool> before_;
+  std::vector<bool> before_, banned_;
   double captured_ = 0;
   int too_soon_ = 0, missing_visits_ = 0, missing_draws_ = 0, kept_ = 0;
   std::size_t stops_ = 0;

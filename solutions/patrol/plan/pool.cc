@@ -46,7 +46,8 @@ std::size_t slots_of(const Problem& problem) {
 }
 
 std::vector<double> fairest_chances(const Problem& problem, const std::vector<Plan>& plans) {
-  constexpr int kRounds = 200;
+  constexpr int kRounds = 400;
+  constexpr double kRate = 0.25;  // larger ones overshoot where all plans share their visits
   const auto visits = all_visited(problem, plans);
   const std::size_t size = problem.spots.size() * slots_of(problem);
   std::vector<double> chances(plans.size(), 1.0 / static_cast<double>(plans.size()));
@@ -59,7 +60,7 @@ std::vector<double> fairest_chances(const Problem& problem, const std::vector<Pl
         const double p = std::clamp(covered[key], 1e-9, 1 - 1e-9);
         slope += std::log2((1 - p) / p);
       }
-      chances[i] *= std::exp(slope / static_cast<double>(std::max<std::size_t>(1, visits[i].size())));
+      chances[i] *= std::exp(kRate * slope / static_cast<double>(std::max<std::size_t>(1, visits[i].size())));
       sum += chances[i];
     }
     for (double& chance : chances) chance /= sum;
