@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
-#include <set>
 
 #include "base/version.h"
 #include "json/write.h"
@@ -33,7 +32,7 @@ struct Arguments {
 
 response::Place number(std::size_t i) { return response::Place{static_cast<std::uint32_t>(i)}; }
 
-// One box a car: those of the file in turn; cars without one begin where standing is best.
+// One box a car: those of the file in turn.
 Result<std::vector<response::Place>> boxes_of(const Arguments& a, const kit::DriveTimes& times, const CallPlaces& places) {
   DOSI_TRY(const CallPlaces boxes, read_call_places(a.boxes, {a.columns.x, a.columns.y, {}, a.columns.epsg}, times.graph(), 1, kMostPlaces));
   const auto drives = times.matrix(boxes.places, places.places, a.threads);
@@ -108,48 +107,72 @@ Result<double> calls_a_day(const Arguments& a, const CallPlaces& places) {
   return std::accumulate(places.calls.begin(), places.calls.end(), 0.0) / places.days;
 }
 
+// Streets and calls, as they were read.
+struct City {
+  kit::DriveTimes times;
+  CallPlaces places;
+  HeldOut held;
+  double calls_per_day = 0;
+};
+
+Result<City> read(const Arguments& a) {
+  DOSI_TRY(auto streets, kit::read_drive_streets(a.streets));
+  City city{kit::DriveTimes{kit::DriveGraph(std::move(streets))}, {}, {}};
+  DOSI_TRY(city.places, read_call_places(a.calls, a.columns, city.times.graph(), a.cell_m, kMostPlaces));
+  if (a.hold_out_days > 0) {
+    DOSI_TRY(city.held, hold_out(city.places, a.hold_out_days));
+  }
+  DOSI_TRY(city.calls_per_day, calls_a_day(a, city.places));
+  return city;
+}
+
+response::StandbyProblem problem_of(const Arguments& a, const City& city, const response::DriveTable& drives) {
+  const auto goal = a.goal == "mean" ? response::StandbyGoal::mean_response : response::StandbyGoal::expected_covered;
+  response::StandbyProblem out{&drives, city.places.calls, {}, a.cars, goal, response::busy_share(city.calls_per_day / 24, a.service_min * 60, a.cars), a.within_s};
+  for (std::size_t i = 0; i < city.places.places.size(); ++i) out.posts.push_back(number(i));
+  return out;
+}
+
+Result<void> write(const Arguments& a, const json::Object& report, const json::Object& posts) {
+  if (!a.geojson.empty()) DOSI_CHECK(kit::write_file(a.geojson, json::dump(posts) + "\n"));
+  if (!a.json.empty()) DOSI_CHECK(kit::write_file(a.json, json::dump(report) + "\n"));
+  return ok();
+}
+
 Result<void> run(const Arguments& a) {
   kit::Progress progress;
   progress.tell(0, "Streets / 도로");
-  DOSI_TRY(auto streets, kit::read_drive_streets(a.streets));
-  const kit::DriveTimes times{kit::DriveGraph(std::move(streets))};
-  DOSI_TRY(CallPlaces places, read_call_places(a.calls, a.columns, times.graph(), a.cell_m, kMostPlaces));
-  HeldOut held;
-  if (a.hold_out_days > 0) {
-    DOSI_TRY(held, hold_out(places, a.hold_out_days));
-  }
-  DOSI_TRY(const double per_day, calls_a_day(a, places));
+  DOSI_TRY(const City city, read(a));
   progress.tell(0.2, "Drive times / 주행 시간");
-  const response::DriveTable drives(times.matrix(places.places, a.threads));
-  response::StandbyProblem problem{&drives, places.calls, {}, a.cars, a.goal == "mean" ? response::StandbyGoal::mean_response : response::StandbyGoal::expected_covered, 0, a.within_s};
-  problem.busy = response::busy_share(per_day / 24, a.service_min * 60, a.cars);
-  for (std::size_t i = 0; i < places.places.size(); ++i) problem.posts.push_back(number(i));
+  const response::DriveTable drives(city.times.matrix(city.places.places, a.threads));
+  const auto problem = problem_of(a, city, drives);
   progress.tell(0.3, "Standby points / 대기 지점");
-  const std::atomic<bool> go_on{false};
-  DOSI_TRY(const auto plan, plan_standby(problem, {a.seed, kit::Budget::seconds(a.seconds, go_on)}));
+  const std::atomic<bool> stop{false};
+  DOSI_TRY(const auto plan, plan_standby(problem, {a.seed, kit::Budget::seconds(a.seconds, stop)}));
   if (const auto faults = check_standby(problem, plan); !faults.empty()) return error(ErrorCode::internal, "The plan failed its check: " + faults[0]);
-  std::vector<response::Place> boxes;
+  Standing at{plan.posts, {}};
   if (!a.boxes.empty()) {
-    DOSI_TRY(boxes, boxes_of(a, times, places));
+    DOSI_TRY(at.boxes, boxes_of(a, city.times, city.places));
   }
   progress.tell(0.6, "Simulated days / 모의 실험");
   const auto figures = expected_response(problem, plan.posts);
   json::Object report{{"program", "dosi patrol standby"}, {"version", kVersion}, {"seed", static_cast<std::int64_t>(a.seed)}, {"goal", a.goal},
-                      {"cars", static_cast<std::int64_t>(a.cars)}, {"withinSeconds", a.within_s}, {"callsPerDay", per_day}, {"serviceMinutes", a.service_min},
-                      {"busyShare", problem.busy}, {"input", reading_object(places, times.graph())}, {"expected", response_object(figures)}, {"gap", plan.gap()}};
-  if (!boxes.empty()) report.append("expectedAtBoxes", response_object(expected_response(problem, boxes)));
-  if (a.days > 0) {
-    DOSI_TRY(const auto compared, simulated(a, places, drives, {plan.posts, boxes}, held, per_day));
-    report.append("simulatedDays", static_cast<std::int64_t>(held.empty() ? a.days : held.size()));
-    report.append("simulatedCalls", held.empty() ? "drawn" : "heldOut");
+                      {"cars", static_cast<std::int64_t>(a.cars)}, {"withinSeconds", a.within_s}, {"callsPerDay", city.calls_per_day},
+                      {"serviceMinutes", a.service_min}, {"busyShare", problem.busy}, {"input", reading_object(city.places, city.times.graph())},
+                      {"expected", response_object(figures)}, {"gap", plan.gap()}};
+  if (!at.boxes.empty()) report.append("expectedAtBoxes", response_object(expected_response(problem, at.boxes)));
+  if (a.days > 0 || !city.held.empty()) {
+    DOSI_TRY(const auto compared, simulated(a, city.places, drives, at, city.held, city.calls_per_day));
+    report.append("simulatedDays", static_cast<std::int64_t>(city.held.empty() ? a.days : city.held.size()));
+    report.append("simulatedCalls", city.held.empty() ? "drawn" : "heldOut");
     report.append("strategies", compared_array(compared));
   }
-  report.append("posts", posts_geojson(places, plan.posts));
-  if (!a.geojson.empty()) DOSI_CHECK(kit::write_file(a.geojson, json::dump(posts_geojson(places, plan.posts)) + "\n"));
-  if (!a.json.empty()) DOSI_CHECK(kit::write_file(a.json, json::dump(report) + "\n"));
-  progress.done(fmt::format("{} cars at {} places: mean {:.0f} s, 90 % {:.0f} s, {:.1f} % within {} s, at most {:.1f} % from the best / 평균 {:.0f}초", a.cars,
-                            std::set<response::Place>(plan.posts.begin(), plan.posts.end()).size(), figures.mean_s, figures.p90_s, 100 * figures.within_share,
-                            a.within_s, 100 * plan.gap(), figures.mean_s));
+  const auto posts = posts_geojson(city.places, plan.posts);
+  report.append("posts", posts);
+  DOSI_CHECK(write(a, report, posts));
+  progress.done(fmt::format("{} cars at {} places: mean {:.0f} s, 90 % {:.0f} s, {:.1f} % within {} s; at most {:.1f} % from the best / 순찰차 {}대, 평균 {:.0f}초", a.cars,
+                            posts.find("features")->as_array().size(), figures.mean_s, figures.p90_s, 100 * figures.within_share, a.within_s, 100 * plan.gap(), a.cars,
+                            figures.mean_s));
   return ok();
 }
 
