@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   int status = 0;
+  dosi::patrol::add_plan(app, status);
   dosi::patrol::add_tour(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
