@@ -35,7 +35,7 @@ async function plansHeadways(ui) {
       const before = Number(await headway.inputValue());
       await headway.fill(String(before / 3));
       await headway.press('Enter');
-      await page.getByRole('button', { name: '계획으로 돌아가기' }).click();
+      await page.getByRole('button', { name: '뒤로' }).click();
       await page.getByRole('button', { name: '효과' }).click();
       const after = await until('a plan with more vehicles', async () => { const all = await figures(page, '운행대수'); return all[1] > vehicles && all; });
       expect(after[2] === after[1] - after[0], `change ${after}`);
