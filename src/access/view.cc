@@ -1,7 +1,6 @@
 #include "access/view.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "geo/geojson.h"
 #include "json/parse.h"
@@ -26,6 +25,12 @@ bool speaks_of(const Policy& p, const View::Question& q) {
          close_enough && within(p.valid_from, p.valid_until, q.now);
 }
 
+}  // namespace
+
+Symbol location_name() {
+  return kLocation;
+}
+
 std::optional<geo::Geometry> place_of(const ngsi::Record& entity) {
   const auto slots = entity.slots(kLocation);
   if (slots.empty()) return std::nullopt;
@@ -36,8 +41,6 @@ std::optional<geo::Geometry> place_of(const ngsi::Record& entity) {
   auto shape = geo::parse(*value);
   return shape ? std::optional(std::move(*shape)) : std::nullopt;
 }
-
-}  // namespace
 
 // What a rule is asked of: an instance, or with an empty attribute the entity by itself.
 struct View::Subject {

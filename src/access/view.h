@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@
 #include "ngsi/sample.h"
 
 namespace dosi::access {
+
+// The attribute that says where an entity is, and what it says; none where the entity has no (valid) location.
+Symbol location_name();
+std::optional<geo::Geometry> place_of(const ngsi::Record& entity);
 
 // Who asks, and what for: what a token or an account says of them.
 struct Principal {
