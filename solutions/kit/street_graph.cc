@@ -1,22 +1,14 @@
 #include "solutions/kit/street_graph.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <queue>
 #include <unordered_map>
 
+#include "solutions/kit/place_hash.h"
+
 namespace dosi::kit {
 namespace {
-
-struct PlaceHash {
-  std::size_t operator()(geo::Point p) const {
-    std::uint64_t a = 0, b = 0;
-    std::memcpy(&a, &p.lon, sizeof a);
-    std::memcpy(&b, &p.lat, sizeof b);
-    return (a * 0x9E3779B97F4A7C15ull) ^ (b + 0x517CC1B727220A95ull + (a << 6));
-  }
-};
 
 constexpr float kFar = std::numeric_limits<float>::infinity();
 

@@ -5,6 +5,7 @@
 #include <osmium/handler/node_locations_for_ways.hpp>
 #include <osmium/index/map/flex_mem.hpp>
 #include <osmium/io/any_input.hpp>
+#include <unordered_map>
 
 #include "ingest/osm_features.h"
 #include "ingest/run.h"
@@ -28,6 +29,40 @@ bool is_text(const osmium::OSMObject& object) {
   return std::ranges::all_of(object.tags(), [](const osmium::Tag& tag) { return is_utf8(tag.key()) && is_utf8(tag.value()); });
 }
 
+// What relations say of turning at a node, by the way that is left. Restrictions over a way, at some hours only or not for
+// cars are not taken.
+class TurnRelations {
+ public:
+  struct Turn {
+    std::string kind;
+    osmium::object_id_type via, to;
+  };
+  void read(const osmium::Relation& relation) {
+    const Tags tags = tags_of(relation);
+    if (tags("type") != "restriction" || tags("except").find("motor") != std::string_view::npos || !is_text(relation)) return;
+    std::string_view kind = tags("restriction");
+    for (const char* key : {"restriction:motor_vehicle", "restriction:motorcar"})
+      if (kind.empty()) kind = tags(key);
+    if (!kind.starts_with("no_") && !kind.starts_with("only_")) return;
+    std::vector<osmium::object_id_type> from, to, via;
+    bool over_way = false;
+    for (const auto& member : relation.members()) {
+      const std::string_view role = member.role();
+      if (role == "via" && member.type() != osmium::item_type::node) over_way = true;
+      else if (role == "via") via.push_back(member.ref());
+      else if (role == "from") from.push_back(member.ref());
+      else if (role == "to") to.push_back(member.ref());
+    }
+    if (over_way) ++over_ways;
+    if (over_way || via.size() != 1) return;
+    for (const auto f : from)
+      for (const auto t : to) of_way[f].push_back({std::string(kind), via[0], t});
+  }
+
+  std::unordered_map<osmium::object_id_type, std::vector<Turn>> of_way;
+  std::uint64_t over_ways = 0;
+};
+
 // The format by content, since names lie: osmium takes it as the end of a name.
 std::string format_of(std::string_view start) {
   if (start.starts_with("\x1F\x8B")) return "osm.gz";
@@ -40,11 +75,13 @@ class Extract {
  public:
   Extract(const OsmOptions& options, Run& run) : options_(options), run_(run) { locations_.ignore_errors(); }
 
-  // Every object of the file, so that a broken one is known before anything is written.
-  static void check(const osmium::io::File& file) {
+  // Every object of the file, so that a broken one is known before anything is written; and the relations, which stand
+  // behind the ways that they speak of.
+  void look_through(const osmium::io::File& file) {
     osmium::io::Reader reader(file, osmium::osm_entity_bits::nwr);
-    while (reader.read()) {
-    }
+    while (osmium::memory::Buffer buffer = reader.read())
+      if (options_.roads)
+        for (const auto& relation : buffer.select<osmium::Relation>()) turns_.read(relation);
     reader.close();
   }
 
@@ -60,6 +97,8 @@ class Extract {
     reader.close();
     if (missing_ > 0)
       run_.notice("missing_node", "Nodes that ways name and the file lacks: the lines go without them", missing_);
+    if (turns_.over_ways > 0)
+      run_.notice("turn_over_way", "Turn restrictions by way of a street, not of a node: they are not taken", turns_.over_ways);
     return ok();
   }
 
@@ -119,15 +158,27 @@ class Extract {
       reject(kind, "way " + std::to_string(w.id()), "too few of the way's nodes are in the file");
       return ok();
     }
+    if (!area) out.turns = turns_from(w.id());
     DOSI_CHECK(run_.entity(way_entity(kind, std::move(out), tags, row_)));
     run_.imported(part_name(kind));
     return ok();
+  }
+
+  std::vector<OsmTurn> turns_from(osmium::object_id_type way) const {
+    std::vector<OsmTurn> out;
+    const auto turns = turns_.of_way.find(way);
+    if (turns == turns_.of_way.end()) return out;
+    for (const auto& turn : turns->second)
+      if (const auto at = index_.get_noexcept(static_cast<osmium::unsigned_object_id_type>(turn.via)); at.valid())
+        out.push_back({turn.kind, {at.lon(), at.lat()}, turn.to});
+    return out;
   }
 
   OsmOptions options_;
   Run& run_;
   osmium::index::map::FlexMem<osmium::unsigned_object_id_type, osmium::Location> index_;
   Locations locations_{index_};
+  TurnRelations turns_;
   std::uint64_t row_ = 0;
   std::uint64_t missing_ = 0;
 };
@@ -143,8 +194,8 @@ Result<Summary> read_osm(const Input& input, const OsmOptions& options, Sink& si
     const osmium::io::File file(input.path.string(), format);
     Run run(sink, mapped.bytes().size());
     if (!sink.progress(0, mapped.bytes().size(), 0)) return error(ErrorCode::cancelled, "The import was cancelled");
-    Extract::check(file);
     Extract extract(options, run);
+    extract.look_through(file);
     DOSI_CHECK(extract.read(file));
     return run.finish();
   } catch (const std::exception& e) {

@@ -5,7 +5,7 @@ namespace dosi::ingest {
 
 // What is taken from an OpenStreetMap extract. Areas are closed ways; multipolygon relations are not put together.
 struct OsmOptions {
-  bool roads = true;        // ways with a highway tag -> RoadSegment
+  bool roads = true;        // ways with a highway tag -> RoadSegment, with the turn restrictions for who leaves it
   bool buildings = false;   // closed ways with a building tag -> Building
   bool nature = false;      // closed ways of water and parks -> WaterBody, Park
   bool bus_stops = false;   // nodes highway=bus_stop -> GtfsStop

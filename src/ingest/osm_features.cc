@@ -27,6 +27,17 @@ std::string line_text(const std::vector<geo::Point>& line, bool area) {
   return out += area ? "]]}" : "]}";
 }
 
+// [{"kind":"no_left_turn","via":[127,37.5],"to":"urn:ngsi-ld:RoadSegment:osm:w12"}]
+std::string turns_text(const std::vector<OsmTurn>& turns) {
+  std::string out;
+  for (const OsmTurn& turn : turns) {
+    out += out.empty() ? R"([{"kind":)" : R"(,{"kind":)", json::append_string(out, turn.kind);
+    out += R"(,"via":[)", json::append_number(out, turn.via.lon), out += ',', json::append_number(out, turn.via.lat);
+    out += R"(],"to":"urn:ngsi-ld:RoadSegment:osm:w)" + std::to_string(turn.to) + R"("})";
+  }
+  return out + "]";
+}
+
 double length_m(const std::vector<geo::Point>& line) {
   double sum = 0;
   for (std::size_t i = 1; i < line.size(); ++i) sum += geo::distance_m(line[i - 1], line[i]);
@@ -122,6 +133,7 @@ Draft way_entity(OsmKind kind, OsmWay way, const Tags& tags, std::uint64_t row) 
     add_road(e, tags);
     e.number("length", length_m(way.line), "MTR");
     e.number("startNode", static_cast<double>(way.first_node)).number("endNode", static_cast<double>(way.last_node));
+    if (!way.turns.empty()) e.json("turnRestriction", turns_text(way.turns));
   }
   return std::move(e).finish(kProvenance, row);
 }

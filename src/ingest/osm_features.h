@@ -20,10 +20,19 @@ OsmKind kind_of_way(const Tags& tags, bool closed, const OsmOptions& options);
 OsmKind kind_of_node(const Tags& tags, const OsmOptions& options);
 std::string_view part_name(OsmKind kind);  // "roads" ...
 
+// A turn restriction for who leaves a way: what the relation says ("no_left_turn", "only_straight_on"), at which node,
+// and into which way.
+struct OsmTurn {
+  std::string kind;
+  geo::Point via;
+  std::int64_t to = 0;
+};
+
 struct OsmWay {
   std::int64_t id = 0;
   std::vector<geo::Point> line;  // in the order of the way
   std::int64_t first_node = 0, last_node = 0;
+  std::vector<OsmTurn> turns;
 };
 
 // The entity of a way (an area's line is closed), or of a node.

@@ -50,6 +50,25 @@ TEST(ReadOsm, MakesRoadSegments) {
   EXPECT_EQ(s->notices.at(0).count, 3u);
 }
 
+TEST(ReadOsm, WritesTurnRestrictionsToTheWayThatIsLeft) {
+  std::string extract = kExtract;
+  extract.insert(extract.rfind("</osm>"), R"(
+ <relation id="1"><member type="way" ref="10" role="from"/><member type="node" ref="1" role="via"/><member type="way" ref="11" role="to"/>
+  <tag k="type" v="restriction"/><tag k="restriction" v="no_right_turn"/></relation>
+ <relation id="2"><member type="way" ref="10" role="from"/><member type="node" ref="1" role="via"/><member type="way" ref="11" role="to"/>
+  <tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/><tag k="except" v="motorcar;bus"/></relation>
+ <relation id="3"><member type="way" ref="10" role="from"/><member type="way" ref="12" role="via"/><member type="way" ref="11" role="to"/>
+  <tag k="type" v="restriction"/><tag k="restriction" v="no_u_turn"/></relation>)");
+  const TextFile file(extract, "city.osm");
+  RecordingSink sink;
+  const auto s = read_osm(file.input(), {}, sink);
+  ASSERT_TRUE(s) << s.error().message;
+  EXPECT_EQ(*sink.parsed(0).find("turnRestriction")->find("value"),
+            json::parse(R"([{"kind":"no_right_turn","via":[127,37.5],"to":"urn:ngsi-ld:RoadSegment:osm:w11"}])").value());
+  EXPECT_EQ(sink.parsed(1).find("turnRestriction"), nullptr);
+  EXPECT_EQ(s->notices.at(1).code, "turn_over_way");
+}
+
 TEST(ReadOsm, TakesOtherKindsWhenAsked) {
   const TextFile file(kExtract, "city.osm");
   RecordingSink sink;
