@@ -44,6 +44,13 @@ std::string without_axis_order(std::string text) {
   return text;
 }
 
+double axis_metres(PJ_CONTEXT* context, const PJ* crs) {
+  const Pj axes(proj_crs_get_coordinate_system(context, crs));
+  double factor = 1;
+  if (axes) proj_cs_get_axis_info(context, axes.get(), 0, nullptr, nullptr, nullptr, &factor, nullptr, nullptr, nullptr);
+  return factor;
+}
+
 std::string last_error(PJ_CONTEXT* context) {
   const int code = proj_context_errno(context);
   return code == 0 ? "no transformation" : proj_context_errno_string(context, code);
@@ -57,7 +64,7 @@ struct Projection::State {
   Pj transform;
   Box area;        // of the code, as registered
   Box datum_area;  // of its datum
-  bool in_degrees;
+  double metres_per_unit;  // 0: degrees
   std::string name;
 
   bool covers(Point p) const {
@@ -108,15 +115,16 @@ Result<Projection> Projection::from_epsg(int code) {
   const Box area = registered_area(context.get(), source.get());
   const Box datum_area = datum ? registered_area(context.get(), datum.get()) : area;
   const bool in_degrees = proj_get_type(source.get()) != PJ_TYPE_PROJECTED_CRS;
+  const double metres_per_unit = in_degrees ? 0 : axis_metres(context.get(), source.get());
   const PJ_PROJ_INFO info = proj_pj_info(transform.get());
   std::string name = without_axis_order(info.description == nullptr ? "" : info.description);
   return Projection(std::unique_ptr<State>(new State{code, std::move(context), std::move(transform), area,
-                                                     datum_area, in_degrees, std::move(name)}));
+                                                     datum_area, metres_per_unit, std::move(name)}));
 }
 
 Result<Point> Projection::to_wgs84(double x, double y) const {
   if (!std::isfinite(x) || !std::isfinite(y)) return bad_request("a coordinate is not a finite number");
-  if (!state_->in_degrees && is_valid(Point{x, y}))
+  if (state_->metres_per_unit > 0 && is_valid(Point{x, y}))
     return bad_request(fmt::format("x {} y {} look like degrees or blanks, EPSG:{} has lengths", x, y, state_->epsg));
   const auto p = state_->apply(x, y);
   const bool swapped = state_->looks_swapped(p.value_or(Point{x, y}), x, y);
@@ -125,6 +133,15 @@ Result<Point> Projection::to_wgs84(double x, double y) const {
                                  swapped ? "; x is the easting (longitude), y the northing: they look swapped" : ""));
 }
 
+Result<Projection::Coordinates> Projection::from_wgs84(Point p) const {
+  const PJ_COORD out = proj_trans(state_->transform.get(), PJ_INV, proj_coord(p.lon, p.lat, 0, 0));
+  proj_errno_reset(state_->transform.get());
+  if (!std::isfinite(out.xy.x) || !std::isfinite(out.xy.y))
+    return bad_request(fmt::format("longitude {} latitude {} cannot be projected by EPSG:{}", p.lon, p.lat, state_->epsg));
+  return Coordinates{out.xy.x, out.xy.y};
+}
+
+double Projection::metres_per_unit() const { return state_->metres_per_unit; }
 int Projection::epsg() const { return state_->epsg; }
 const std::string& Projection::transformation() const { return state_->name; }
 

@@ -28,7 +28,15 @@ class Projection {
   // outside both that area and the area of a datum that is not worldwide: files have one belt for the whole country.
   Result<Point> to_wgs84(double x, double y) const;
 
+  // The way back: x and y as files carry them. bad_request where the projection does not reach.
+  struct Coordinates {
+    double x = 0, y = 0;
+  };
+  Result<Coordinates> from_wgs84(Point p) const;
+
   int epsg() const;
+  // Of x and y; 0 for a code in degrees.
+  double metres_per_unit() const;
   // PROJ's name of the transformation chosen, for reports: "Inverse of Korea Central Belt + Korean 1985 to WGS 84 (1)".
   const std::string& transformation() const;
   // From the central belt of Korea to its east coast, short of where an exchanged Seoul falls.
