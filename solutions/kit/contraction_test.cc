@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "solutions/kit/drive_test_city.h"
+#include "solutions/kit/drive_city_test.h"
 
 namespace dosi::kit {
 namespace {

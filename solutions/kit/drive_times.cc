@@ -5,21 +5,27 @@
 namespace dosi::kit {
 namespace {
 
-// The places of an arc's line from share `begin` to share `end` of its stretch, as driven: begin may be behind end.
-std::vector<geo::Point> stretch_line(const DriveGraph& graph, DriveGraph::Stretch stretch, const DriveGraph::Place* begin,
-                                     const DriveGraph::Place* end, bool forward) {
-  const auto all = graph.line(stretch);
+// The places of a stretch's line that lie between two shares of it, both included.
+std::vector<geo::Point> points_between(std::span<const geo::Point> line, double low, double high) {
   double metres = 0;
-  for (std::size_t i = 1; i < all.size(); ++i) metres += geo::distance_m(all[i - 1], all[i]);
-  const double low = forward ? (begin ? begin->share : 0) : (end ? end->share : 0);
-  const double high = forward ? (end ? end->share : 1) : (begin ? begin->share : 1);
+  for (std::size_t i = 1; i < line.size(); ++i) metres += geo::distance_m(line[i - 1], line[i]);
   std::vector<geo::Point> out;
+  if (low <= 0) out.push_back(line.front());
   double at = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i > 0) at += geo::distance_m(all[i - 1], all[i]) / metres;
-    const double share = i == 0 ? 0 : i + 1 == all.size() ? 1 : at;
-    if (share >= low && share <= high) out.push_back(all[i]);
+  for (std::size_t i = 1; i + 1 < line.size(); ++i) {
+    at += geo::distance_m(line[i - 1], line[i]) / metres;
+    if (at >= low && at <= high) out.push_back(line[i]);
   }
+  if (high >= 1) out.push_back(line.back());
+  return out;
+}
+
+// The line of an arc as driven, from `begin` on and up to `end` where they are given.
+std::vector<geo::Point> line_of(const DriveGraph& graph, DriveGraph::Arc arc, const DriveGraph::Place* begin, const DriveGraph::Place* end) {
+  const bool forward = DriveGraph::is_forward(arc);
+  const auto* first = forward ? begin : end;
+  const auto* last = forward ? end : begin;
+  auto out = points_between(graph.line(DriveGraph::stretch(arc)), first ? first->share : 0, last ? last->share : 1);
   if (!forward) std::reverse(out.begin(), out.end());
   if (begin && (out.empty() || out.front() != begin->at)) out.insert(out.begin(), begin->at);
   if (end && out.back() != end->at) out.push_back(end->at);
@@ -34,9 +40,9 @@ class PathMaker {
   DrivePath along(DriveCost cost) const {
     DrivePath out{cost, {}};
     if (from_.stretch == to_.stretch && from_.at != to_.at) {
-      const bool forward = to_.share >= from_.share;
-      const auto arc = DriveGraph::forward(from_.stretch);
-      out.parts.push_back({forward ? arc : DriveGraph::reverse(arc), cost, stretch_line(graph_, from_.stretch, &from_, &to_, forward)});
+      const auto ahead = DriveGraph::forward(from_.stretch);
+      const auto arc = to_.share >= from_.share ? ahead : DriveGraph::reverse(ahead);
+      out.parts.push_back({arc, cost, line_of(graph_, arc, &from_, &to_)});
     }
     return out;
   }
@@ -54,7 +60,8 @@ class PathMaker {
   void first_part(const Seed& start, DrivePath& out) const {
     const auto ahead = DriveGraph::forward(from_.stretch);
     const bool forward = graph_.arrival(ahead) == start.node && graph_.cost(ahead) - graph_.before(from_) == start.cost;
-    out.parts.push_back({forward ? ahead : DriveGraph::reverse(ahead), start.cost, stretch_line(graph_, from_.stretch, &from_, nullptr, forward)});
+    const auto arc = forward ? ahead : DriveGraph::reverse(ahead);
+    out.parts.push_back({arc, start.cost, line_of(graph_, arc, &from_, nullptr)});
   }
 
   void last_part(const Seed& end, DrivePath& out) const {
@@ -64,7 +71,8 @@ class PathMaker {
     bool forward = graph_.from(ahead) == here;
     if (forward && graph_.to(ahead) == here && graph_.drivable(DriveGraph::reverse(ahead)))
       forward = graph_.before(to_) <= graph_.cost(ahead) - graph_.before(to_);
-    out.parts.push_back({forward ? ahead : DriveGraph::reverse(ahead), end.cost, stretch_line(graph_, to_.stretch, nullptr, &to_, forward)});
+    const auto arc = forward ? ahead : DriveGraph::reverse(ahead);
+    out.parts.push_back({arc, end.cost, line_of(graph_, arc, nullptr, &to_)});
   }
 
   void add(std::uint32_t from, std::uint32_t to, DrivePath& out) const {
@@ -73,7 +81,7 @@ class PathMaker {
     for (std::uint32_t i = states.first[from]; i < states.first[from + 1]; ++i)
       if (states.arcs[i].to == to && (!best || states.arcs[i].cost < states.arcs[*best].cost)) best = i;
     const auto arc = graph_.driven(*best);
-    out.parts.push_back({arc, states.arcs[*best].cost, stretch_line(graph_, DriveGraph::stretch(arc), nullptr, nullptr, DriveGraph::is_forward(arc))});
+    out.parts.push_back({arc, states.arcs[*best].cost, line_of(graph_, arc, nullptr, nullptr)});
   }
 
   const DriveGraph& graph_;

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "solutions/kit/directions.h"
-#include "solutions/kit/drive_test_city.h"
+#include "solutions/kit/drive_city_test.h"
 
 namespace dosi::kit {
 namespace {
@@ -75,29 +75,69 @@ TEST(DriveTimes, AgreesWithDijkstraOnRandomCities) {
   }
 }
 
-TEST(DriveTimes, NeverBreaksARuleOrAOneWay) {
-  // Arcs and rules as the city tells them, without states: a path must keep to every one.
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    const auto city = random_city(seed, 5, 30, 0.3, 40);
-    const DriveTimes times{DriveGraph(city)};
+// Whether the rules of the city itself let a car turn so.
+bool allowed(const DriveGraph& graph, const std::vector<DriveGraph::Arc>& arcs, DriveGraph::Arc in, DriveGraph::Arc out) {
+  const auto enters = [&](DriveGraph::Arc arc, const std::string& street) { return arc != DriveGraph::reverse(in) && graph.street(arc).id == street; };
+  for (const TurnRule& rule : graph.street(in).turns) {
+    if (rule.via != graph.place(graph.to(in))) continue;
+    const bool known = std::any_of(arcs.begin(), arcs.end(), [&](auto arc) { return graph.from(arc) == graph.to(in) && enters(arc, rule.to); });
+    if (known && rule.only != enters(out, rule.to)) return false;
+  }
+  return true;
+}
+
+// Bellman and Ford over arcs, each turn looked up among the rules: knows of no states.
+std::vector<DriveCost> over_arcs(const DriveGraph& graph, const std::vector<DriveGraph::Arc>& arcs, const DriveGraph::Place& from) {
+  std::vector<DriveCost> best(graph.stretches() * 2, DriveCost::unreachable());
+  const auto start = DriveGraph::forward(from.stretch);
+  const auto at = [&](DriveGraph::Arc arc) -> DriveCost& { return best[static_cast<std::size_t>(arc)]; };
+  at(start) = graph.cost(start) - graph.before(from);
+  if (graph.drivable(DriveGraph::reverse(start))) at(DriveGraph::reverse(start)) = graph.before(from);
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto in : arcs)
+      for (const auto out : arcs)
+        if (at(in).reachable() && graph.to(in) == graph.from(out) && at(in) + graph.cost(out) < at(out) && allowed(graph, arcs, in, out))
+          at(out) = at(in) + graph.cost(out), more = true;
+  }
+  return best;
+}
+
+TEST(DriveTimes, ObeysRulesAsASearchOverArcsDoes) {
+  std::size_t ruled = 0;
+  for (std::uint64_t seed = 0; seed < 25; ++seed) {
+    auto free = random_city(seed, 5, 25, 0.3, 40);
+    const DriveTimes times{DriveGraph(free)};
+    for (auto& street : free.streets) street.turns.clear();
+    const DriveTimes without{DriveGraph(free)};
     const DriveGraph& graph = times.graph();
+    std::vector<DriveGraph::Arc> arcs;
+    for (std::uint32_t a = 0; a < graph.stretches() * 2; ++a)
+      if (graph.drivable(DriveGraph::Arc{a})) arcs.push_back(DriveGraph::Arc{a});
     Chance chance(seed, 13);
-    for (int k = 0; k < 60; ++k) {
-      const auto path = times.path(random_place(graph, chance), random_place(graph, chance));
-      if (!path) continue;
-      for (std::size_t i = 0; i < path->parts.size(); ++i) {
-        ASSERT_TRUE(graph.drivable(path->parts[i].arc));
-        if (i == 0) continue;
-        const auto in = path->parts[i - 1].arc, leave = path->parts[i].arc;
-        ASSERT_EQ(graph.to(in), graph.from(leave));
-        const geo::Point via = graph.place(graph.to(in));
-        for (const TurnRule& rule : graph.street(in).turns) {
-          const bool forbidden = !rule.only && rule.via == via && leave != DriveGraph::reverse(in) && graph.street(leave).id == rule.to;
-          EXPECT_FALSE(forbidden) << seed;
-        }
+    std::vector<DriveGraph::Place> places;
+    while (places.size() < 8)
+      if (const auto place = random_place(graph, chance); place.share > 0 && place.share < 1) places.push_back(place);
+    const auto matrix = times.matrix(places);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const auto known = over_arcs(graph, arcs, places[i]);
+      for (std::size_t j = 0; j < places.size(); ++j) {
+        DriveCost best = graph.along(places[i], places[j]);
+        const auto ahead = DriveGraph::forward(places[j].stretch);
+        for (const auto in : arcs)
+          for (const auto last : {ahead, DriveGraph::reverse(ahead)}) {
+            if (!graph.drivable(last) || graph.to(in) != graph.from(last) || !allowed(graph, arcs, in, last)) continue;
+            const DriveCost part = last == ahead ? graph.before(places[j]) : graph.cost(ahead) - graph.before(places[j]);
+            best = std::min(best, known[static_cast<std::size_t>(in)] + part);
+          }
+        if (!best.reachable()) best = DriveCost::unreachable();
+        ASSERT_EQ(matrix(i, j), best) << seed << ": " << i << " to " << j;
+        const auto lax = without.path(places[i], places[j]);
+        ruled += lax && lax->cost != best;
       }
     }
   }
+  EXPECT_GT(ruled, 20u);  // the rules make a difference
 }
 
 TEST(Directions, FollowsStreetsByTheirNames) {

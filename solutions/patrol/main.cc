@@ -7,8 +7,13 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   int status = 0;
+  dosi::patrol::add_standby(app, status);
+  dosi::patrol::add_tour(app, status);
+  dosi::patrol::add_cctv(app, status);
+  dosi::patrol::add_fairness(app, status);
   dosi::patrol::add_backtest(app, status);
   dosi::patrol::add_risk(app, status);
+  dosi::patrol::add_jobs(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
 }

@@ -9,6 +9,7 @@ import { connectTests } from './connect.mjs';
 import { dataTests } from './data.mjs';
 import { mapTests } from './map.mjs';
 import { queryTests } from './query.mjs';
+import { patrolTests } from './patrol.mjs';
 import { pictureTests } from './pictures.mjs';
 import { solutionTests } from './solutions.mjs';
 
@@ -23,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 
-const tests = [...bundleTests, ...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...busTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
+const tests = [...bundleTests, ...mapTests, ...queryTests, ...dataTests, ...connectTests, ...solutionTests, ...busTests, ...patrolTests, ...accessTests, ...pictureTests].filter(([name]) => name.includes(values.only));
 const ui = await Console.launch({ hub: values.hub.replace(/\/$/, ''), shots: values.shots, chromiumPath: values.chromium });
 ui.neighbour = values.neighbour;
 ui.screens = values.screens ? values.screens.split(',') : null;

@@ -1,18 +1,14 @@
 #include "solutions/bus/session/conversation.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
-#include <cstdio>
-#include <iostream>
+#include <memory>
 #include <string>
 
 #include "json/members.h"
-#include "json/parse.h"
-#include "json/write.h"
 #include "solutions/bus/session/answers.h"
 #include "solutions/bus/session/exports.h"
 #include "solutions/bus/session/scenarios.h"
+#include "solutions/kit/conversation.h"
 
 namespace dosi::bus {
 namespace {
@@ -49,34 +45,14 @@ Result<std::string> answer(CityPlan& city, const client::Client& hub, const json
   return export_answer(city, found.plan, found.figures, json::text_of(question, "format"), json::text_of(question, "title"));
 }
 
-std::string told(const Error& fault) {
-  return json::dump(json::Object{{"error", json::Object{{"title", "The question cannot be answered"}, {"detail", fault.message}, {"field", fault.field}}}});
-}
-
-void say(const std::string& line) {
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  std::fputc('\n', stdout);
-  std::fflush(stdout);
-}
-
 }  // namespace
 
 Result<void> converse() {
-  std::string line;
-  std::getline(std::cin, line);
-  DOSI_TRY(const kit::Job job, kit::Job::of(line));
-  DOSI_TRY(const auto http, http::Client::create());
-  kit::Progress progress;
-  DOSI_TRY(const auto city, load_city_plan(job, *http, progress));
-  say(R"({"ready":true})");
-  const client::Client hub(*http, job.hubs.front());
-  while (std::getline(std::cin, line)) {
-    if (line.empty()) continue;
-    const auto question = json::parse(line);
-    const auto said = question ? answer(*city, hub, *question) : Result<std::string>(question.error());
-    say(said ? *said : told(said.error()));
-  }
-  return ok();
+  return kit::converse([](const kit::Job& job, http::Client& http, kit::Progress& progress) -> Result<kit::Answer> {
+    DOSI_TRY(auto loaded, load_city_plan(job, http, progress));
+    const std::shared_ptr<CityPlan> city = std::move(loaded);
+    return kit::Answer([city, hub = client::Client(http, job.hubs.front())](const json::Value& question) { return answer(*city, hub, question); });
+  });
 }
 
 }  // namespace dosi::bus

@@ -2,6 +2,9 @@ import { kShows, type Show } from './scales';
 
 type Params = Readonly<Record<string, string>>;
 
+/** Parameters that say what is chosen in the plan. */
+export const kChosen = ['sel', 'way', 'draw'] as const;
+
 const kTabs = ['figures', 'lines', 'scenarios'] as const;
 export type Tab = (typeof kTabs)[number];
 

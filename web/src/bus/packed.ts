@@ -1,22 +1,13 @@
+import { packWord, unpackWord } from '../state/packed';
 import type { Edit } from './edits';
 
 /** Edits as one short word for the address bar; '' for none. */
-export async function packEdits(edits: readonly Edit[]): Promise<string> {
-  if (edits.length === 0) return '';
-  const bytes = await through(new TextEncoder().encode(JSON.stringify(edits)), new CompressionStream('deflate'));
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
+export const packEdits = async (edits: readonly Edit[]): Promise<string> => (edits.length === 0 ? '' : packWord(edits));
 
 /** The edits in a word from the address bar, or null when it was cut or is no such word. */
 export async function unpackEdits(word: string): Promise<Edit[] | null> {
-  if (word === '') return [];
-  try {
-    const bytes = Uint8Array.from(atob(word.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-    const edits = JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate')))) as unknown;
-    return isEdits(edits) ? edits : null;
-  } catch {
-    return null;
-  }
+  const edits = word === '' ? [] : await unpackWord(word);
+  return isEdits(edits) ? edits : null;
 }
 
 /** Whether a value has the shape of edits. Whether they fit the network, the session says. */
@@ -29,9 +20,4 @@ export function isEdits(value: unknown): value is Edit[] {
     if (one['edit'] === 'course') return texts(one['stops']);
     return one['edit'] === 'add' && typeof one['name'] === 'string' && typeof one['headway_s'] === 'number' && texts(one['stops']);
   });
-}
-
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
-  const out = new Response(new Blob([bytes]).stream().pipeThrough(stream));
-  return new Uint8Array(await out.arrayBuffer());
 }

@@ -1,30 +1,18 @@
-import { asProblem, Problem } from '../hub/problem';
+import { asProblem, type Problem } from '../hub/problem';
+import { Dialogue } from '../solutions/dialogue.svelte';
 import { freshLineId, redo, startHistory, step, undo, withEdit, withoutLine, type Edit, type NewLine } from './edits';
 import { mainCourse, plannedLines, stopsById, type PlannedLine } from './planned';
-import { askEvaluation, askNetwork, endSession, fetchSession, startSession, type Evaluation, type Network, type Session, type Stop } from './session';
+import { kSolution, type Evaluation, type Network, type Stop } from './session';
 
-const kPollMs = 500;
 const kNewHeadwayS = 900;
-const kKept = 'dosi.bus.session';
-
-/** The session of this browser tab, which outlives leaving the page. */
-const kept = {
-  read: (parameters: string) => {
-    const [id, of] = (window.sessionStorage.getItem(kKept) ?? '').split(/ (.*)/s);
-    return id && of === parameters ? id : '';
-  },
-  write: (id: string, parameters: string) => window.sessionStorage.setItem(kKept, `${id} ${parameters}`),
-  stale: () => (window.sessionStorage.getItem(kKept) ?? '').split(' ')[0] ?? '',
-};
 
 /** A plan at work: the session behind it, the edits with their history, and what the session says of them. */
 export class Planner {
-  session = $state.raw<Session | null>(null);
+  readonly dialogue = new Dialogue(kSolution);
   network = $state.raw<Network | null>(null);
   evaluation = $state.raw<Evaluation | null>(null);
   history = $state.raw(startHistory());
-  /** Why nothing can be shown (the session cannot be had), and why the last edits could not be evaluated. */
-  problem = $state.raw<Problem | null>(null);
+  /** Why the last edits could not be evaluated. */
   fault = $state.raw<Problem | null>(null);
   evaluating = $state(false);
   /** A line that has too few stops to be one yet. */
@@ -35,53 +23,27 @@ export class Planner {
   edits = $derived(this.history.now);
 
   private wanted: readonly Edit[] | null = null;
-  private gone = false;
 
-  /** Has a session with these parameters: that of this tab while it lives, else a new one. Comes back when the network is there or cannot be had. */
+  get session() {
+    return this.dialogue.session;
+  }
+  /** Why nothing can be shown: the session cannot be had. */
+  get problem() {
+    return this.dialogue.problem;
+  }
+
+  /** Comes back when the network is there or cannot be had. */
   async open(parameters: Record<string, unknown>): Promise<void> {
-    this.problem = null;
     this.fault = null;
-    this.session = null;
     this.network = null;
     this.evaluation = null;
+    if (!(await this.dialogue.open(parameters))) return;
     try {
-      this.session = await this.enter(parameters);
-      await this.load();
+      this.network = await this.dialogue.ask<Network>({ ask: 'network' });
+      await this.evaluate();
     } catch (error) {
-      this.problem = asProblem(error);
+      this.dialogue.problem = asProblem(error);
     }
-  }
-
-  private async enter(parameters: Record<string, unknown>): Promise<Session> {
-    const key = JSON.stringify(parameters);
-    const id = kept.read(key);
-    const alive = id ? await fetchSession(id).catch(() => null) : null;
-    if (alive && (alive.state === 'ready' || alive.state === 'loading')) return alive;
-    // One tab has one session: the hub keeps few.
-    if (kept.stale()) await endSession(kept.stale()).catch(() => {});
-    const session = await startSession(parameters);
-    kept.write(session.session, key);
-    return session;
-  }
-
-  private async load(): Promise<void> {
-    while (this.session?.state === 'loading' && !this.gone) {
-      await new Promise((resolve) => setTimeout(resolve, kPollMs));
-      this.session = await fetchSession(this.session.session);
-    }
-    if (this.gone || this.session?.state !== 'ready') return;
-    this.network = await askNetwork(this.session.session);
-    await this.evaluate();
-  }
-
-  /** Ends the session: the tab is closed or loaded anew, and the hub keeps few sessions. */
-  close(): void {
-    if (this.session) void endSession(this.session.session).catch(() => {});
-  }
-
-  /** Leaves the page; the session stays for coming back. */
-  leave(): void {
-    this.gone = true;
   }
 
   /** Starts at other edits, as a link or a scenario brings them; `undo` goes back to those before when there were any. */
@@ -176,28 +138,19 @@ export class Planner {
   /** Asks for the present edits; while an answer is under way only the newest edits wait. */
   private async evaluate(): Promise<void> {
     this.wanted = this.edits;
-    if (this.evaluating || this.session?.state !== 'ready') return;
+    if (this.evaluating || !this.dialogue.ready) return;
     this.evaluating = true;
-    while (this.wanted && !this.gone) {
+    while (this.wanted && !this.dialogue.left) {
       const edits: readonly Edit[] = this.wanted;
       this.wanted = null;
       try {
-        this.evaluation = await askEvaluation(this.session.session, edits);
+        this.evaluation = await this.dialogue.ask<Evaluation>({ ask: 'evaluate', edits });
         this.fault = null;
       } catch (error) {
-        await this.missed(asProblem(error));
+        // Where the session itself has ended, that is told instead.
+        this.fault = this.dialogue.ready ? asProblem(error) : null;
       }
     }
     this.evaluating = false;
-  }
-
-  /** An answer that did not come: the session may have ended, or the edits do not fit. */
-  private async missed(problem: Problem): Promise<void> {
-    if (problem.status === 409 || problem.status === 404) {
-      const id = this.session?.session ?? '';
-      this.session = await fetchSession(id).catch((): Session => ({ session: id, state: 'ended', progress: 1, message: null, error: null }));
-      if (this.session.state !== 'ready') return;
-    }
-    this.fault = problem;
   }
 }

@@ -1,15 +1,7 @@
-import { ask, getJson, postJson } from '../hub/client';
+import { askSession, type Exported } from '../solutions/sessions';
 import type { Edit } from './edits';
 
-/** The planning session of docs/bus-plan.md. Seconds, metres, minutes, percent and persons an hour as the names' ends say. */
-export interface Session {
-  session: string;
-  state: 'loading' | 'ready' | 'ended' | 'failed';
-  progress: number;
-  message: string | null;
-  error: string | null;
-}
-
+/** What the planning session of docs/bus-plan.md answers. Seconds, metres, minutes, percent and persons an hour as the names' ends say. */
 export type Place = [lon: number, lat: number];
 
 export interface Stop {
@@ -131,13 +123,6 @@ export interface Evaluation {
 
 export type ExportFormat = 'gtfs' | 'geojson' | 'csv';
 
-export interface Exported {
-  name: string;
-  mediaType: string;
-  base64?: string;
-  text?: string;
-}
-
 export interface SavedPlan {
   name: string;
   edits: Edit[];
@@ -152,15 +137,8 @@ export interface Opened extends SavedPlan {
 }
 
 export const kSolution = 'bus-plan';
-const kSessions = `/dosi/solutions/${kSolution}/sessions`;
-const one = (id: string) => `${kSessions}/${encodeURIComponent(id)}`;
 
-export const startSession = (parameters: Record<string, unknown>) => postJson<Session>(kSessions, { parameters });
-export const fetchSession = (id: string) => getJson<Session>(one(id));
-/** Also from a page that is being closed. */
-export const endSession = (id: string) => ask(one(id), { method: 'DELETE', keepalive: true });
-
-export const askNetwork = (id: string) => postJson<Network>(one(id), { ask: 'network' });
-export const askEvaluation = (id: string, edits: readonly Edit[]) => postJson<Evaluation>(one(id), { ask: 'evaluate', edits });
-export const askExport = (id: string, edits: readonly Edit[], format: ExportFormat, title: string) => postJson<Exported>(one(id), { ask: 'export', edits, format, title });
-export const askOpen = (id: string, what: { scenario: string } | { run: string }) => postJson<Opened>(one(id), { ask: 'open', ...what });
+export const askNetwork = (id: string) => askSession<Network>(kSolution, id, { ask: 'network' });
+export const askEvaluation = (id: string, edits: readonly Edit[]) => askSession<Evaluation>(kSolution, id, { ask: 'evaluate', edits });
+export const askExport = (id: string, edits: readonly Edit[], format: ExportFormat, title: string) => askSession<Exported>(kSolution, id, { ask: 'export', edits, format, title });
+export const askOpen = (id: string, what: { scenario: string } | { run: string }) => askSession<Opened>(kSolution, id, { ask: 'open', ...what });

@@ -8,6 +8,12 @@ export function formatNumber(value: number, lang: Lang, digits = 3, fixed = fals
   return new Intl.NumberFormat(kLocale[lang], { maximumFractionDigits: digits, ...(fixed ? { minimumFractionDigits: digits } : {}) }).format(value);
 }
 
+/** A small number at two significant digits: 0.0031. */
+export function fine(value: number, lang: Lang): string {
+  if (!Number.isFinite(value)) return '–';
+  return new Intl.NumberFormat(kLocale[lang], { maximumSignificantDigits: 2 }).format(value);
+}
+
 /** Bytes in binary steps, as file managers show them. */
 export function formatBytes(bytes: number, lang: Lang): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -5,7 +5,11 @@ export interface Route {
   params: Record<string, string>;
 }
 
-export const kPages = ['map', 'data', 'query', 'solutions', 'bus', 'connect', 'health'] as const;
+export const kPages = ['map', 'data', 'query', 'solutions', 'bus', 'patrol', 'connect', 'health'] as const;
+/** Pages of one solution: they are reached from the solutions, and what is selected there is their own. */
+export const kSolutionPages: readonly string[] = ['bus', 'patrol'];
+/** Pages that lie beside the map. */
+export const kMapPages: readonly string[] = ['map', 'query', ...kSolutionPages];
 export type Page = (typeof kPages)[number];
 
 /** Reads a location hash. An unknown page falls back to the map, so that no address is a dead end. */

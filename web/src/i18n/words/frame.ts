@@ -39,4 +39,5 @@ export const kFrameWords = {
   'time.never': ['없음', 'never'],
   'yes': ['예', 'yes'],
   'no': ['아니요', 'no'],
+  'action.up': ['뒤로', 'Back'],
 } satisfies Record<string, Pair>;

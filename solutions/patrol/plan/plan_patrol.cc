@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "solutions/patrol/plan/pool.h"
+#include "solutions/patrol/plan/search.h"
+#include "solutions/patrol/plan/weights.h"
+
+namespace dosi::patrol {
+namespace {
+
+constexpr double kHot = 1.0, kCold = 0.02;  // temperatures in what a stop captures on average
+constexpr double kSearchShare = 0.6;        // of the budget; the rest goes into the pool
+
+std::vector<Car> all_cars(const Problem& problem) {
+  std::vector<Car> out(problem.cars.size());
+  for (std::size_t c = 0; c < out.size(); ++c) out[c] = Car(static_cast<std::uint32_t>(c));
+  return out;
+}
+
+std::vector<Frame> frames_of(const Problem& problem) {
+  std::vector<Frame> out;
+  for (const Car car : all_cars(problem)) out.push_back(frame_of(problem, car));
+  return out;
+}
+
+// Spots for exploration, each with the same chance, whatever its risk.
+std::vector<Spot> drawn_spots(const Problem& problem, std::size_t stops, Chance& chance) {
+  const double share = (problem.rules.explore_least + problem.rules.explore_most) / 2;
+  auto open = static_cast<std::size_t>(std::llround(share * static_cast<double>(stops)));
+  std::vector<std::uint32_t> urn;
+  std::vector<Spot> out;
+  for (; open > 0; --open) {
+    if (urn.empty()) urn.resize(problem.spots.size()), std::iota(urn.begin(), urn.end(), 0u);
+    auto& ball = urn[static_cast<std::size_t>(chance.below(static_cast<int>(urn.size())))];
+    out.push_back(Spot(ball));
+    ball = urn.back(), urn.pop_back();
+  }
+  return out;
+}
+
+// The cars' stops as a start for another plan: some routes the other way round, which visits the same places at other times.
+void turn_some(Patrols& patrols, Chance& chance) {
+  for (std::size_t c = 0; c < patrols.cars(); ++c) {
+    std::vector<Visit> visits = patrols.visits(Car(c));
+    if (!chance.happens(0.5)) continue;
+    std::reverse(visits.begin(), visits.end());
+    for (Visit& visit : visits) visit.not_before_s = 0;
+    patrols.assign(Car(c), std::move(visits));
+  }
+}
+
+std::vector<Plan> near_optimal(Patrols& patrols, PlanSearch& search, double per_stop, const PlanOptions& options, kit::Budget& budget) {
+  std::vector<Plan> pool{patrols.plan()};
+  const Stops best = search.stops();
+  const int missing = patrols.missing_visits() + patrols.missing_draws();
+  const double least = pool.front().captured * (1 - options.pool_loss);
+  const double from = budget.used();
+  for (std::size_t i = 1; i < options.pool && budget.used() < 1; ++i) {
+    search.restore(best);
+    turn_some(patrols, search.chance());
+    search.set_noise({0.4, search.chance().next()});
+    search.cool(budget, from + (1 - from) * static_cast<double>(i) / static_cast<double>(options.pool - 1), 0.3 * per_stop, 0.05 * per_stop);
+    if (patrols.too_soon() > 0 || patrols.missing_visits() + patrols.missing_draws() > missing || patrols.captured() < least) continue;
+    pool.push_back(patrols.plan());
+  }
+  return pool;
+}
+
+}  // namespace
+
+Result<Planned> plan_patrol(const Problem& problem, const PlanOptions& options, const std::function<bool(const PlanProgress&)>& progress) {
+  DOSI_CHECK(check_wishes(problem));
+  std::atomic<bool> stop{false};
+  kit::Budget budget = options.steps > 0 ? kit::Budget::steps(options.steps, stop) : kit::Budget::seconds(options.seconds, stop);
+  const RiskField field(problem);
+  const Filling filling(problem);
+  Chance chance(options.seed, 0);
+  // A first plan tells how many stops there can be and what one is worth.
+  Patrols first(problem, field, frames_of(problem));
+  filling.drive_on(first, {}, {});
+  const double per_stop = first.captured() / static_cast<double>(std::max<std::size_t>(1, first.stops()));
+  const Weights weights = weights_of(problem, first.captured(), per_stop);
+
+  Patrols patrols(problem, field, frames_of(problem));
+  patrols.draw(drawn_spots(problem, first.stops(), chance));
+  // Exploration stops on the way at first, like others; those left over are made room for later.
+  Weights at_first = weights;
+  at_first.missing_drawn = per_stop;
+  filling.drive_on(patrols, at_first, {});
+  PlanSearch search(patrols, filling, weights, options.seed, 1);
+  const auto tell = [&] {
+    if (progress && !progress({budget.used(), patrols.captured()})) stop = true;
+    return !stop;
+  };
+  search.cool(budget, options.pool > 1 ? kSearchShare : 1, kHot * per_stop, kCold * per_stop, tell);
+  Planned out;
+  out.unmet = unmet_wishes(problem, patrols.plan());
+  const std::vector<Plan> pool = near_optimal(patrols, search, per_stop, options, budget);
+  const std::vector<double> chances = fairest_chances(problem, pool);
+  out.draw = draw_of(problem, pool, chances);
+  std::size_t drawn = 0;
+  for (double ticket = chance.uniform(); drawn + 1 < pool.size() && ticket >= chances[drawn]; ++drawn) ticket -= chances[drawn];
+  out.plan = pool[drawn], out.seed = options.seed;
+  return out;
+}
+
+}  // namespace dosi::patrol
