@@ -8,6 +8,7 @@ namespace dosi::patrol {
 
 // Each adds a sub-command; what it does runs as its callback and leaves the exit status in `status`.
 void add_standby(CLI::App& app, int& status);
+void add_plan(CLI::App& app, int& status);
 void add_tour(CLI::App& app, int& status);
 void add_cctv(CLI::App& app, int& status);
 void add_fairness(CLI::App& app, int& status);

@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(34);
   int status = 0;
   dosi::patrol::add_standby(app, status);
+  dosi::patrol::add_plan(app, status);
   dosi::patrol::add_tour(app, status);
   dosi::patrol::add_cctv(app, status);
   dosi::patrol::add_fairness(app, status);

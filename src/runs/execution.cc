@@ -16,7 +16,7 @@
 namespace dosi::runs {
 namespace {
 
-constexpr std::size_t kIdDigits = 16, kMostMessage = 500;
+constexpr std::size_t kIdDigits = 16, kMostMessage = 1000;
 constexpr const char* kJobFile = "job.json";
 
 json::Value property(json::Value value) { return json::Object{{"type", "Property"}, {"value", std::move(value)}}; }
@@ -58,7 +58,7 @@ std::vector<std::string> environment(const std::filesystem::path& folder) {
 // The last line that says something: where programs put what went wrong.
 std::string last_line(std::string text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.pop_back();
-  return text.substr(text.find_last_of('\n') + 1).substr(0, kMostMessage);
+  return as_utf8(text.substr(text.find_last_of('\n') + 1).substr(0, kMostMessage));
 }
 
 }  // namespace

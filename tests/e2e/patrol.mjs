@@ -58,7 +58,7 @@ async function plansAShift(ui) {
     await page.getByRole('button', { name: '고정', exact: true }).click();
     await settled(page);
     await page.getByRole('button', { name: '고정 풀기' }).waitFor();
-    await page.getByLabel('이 앞에').selectOption({ index: 0 });
+    await page.locator('form select').nth(1).selectOption({ index: 0 });
     await page.getByRole('button', { name: '옮기기' }).click();
     await settled(page);
     await page.getByRole('button', { name: '뒤로' }).click();
@@ -66,7 +66,7 @@ async function plansAShift(ui) {
     await page.getByRole('columnheader', { name: '고치기 전' }).waitFor();
 
     await page.getByRole('button', { name: '출동 보내기' }).click();
-    await page.getByLabel('곳', { exact: true }).selectOption({ index: 3 });
+    await page.locator('form select').first().selectOption({ index: 3 });
     await page.getByRole('button', { name: '보내고 다시 짜기' }).click();
     await settled(page);
     await until('the call on the timeline', async () => (await page.locator('.timeline .step.call').count()) === 1, kLoadMs);
@@ -79,7 +79,7 @@ async function plansAShift(ui) {
     await page.goto('about:blank');
     await page.goto(shared);
     await page.getByText('변경 3건').waitFor({ timeout: kLoadMs });
-    await page.getByTitle('되돌리기 (Ctrl+Z)').waitFor();
+    await page.getByRole('group', { name: '차량별 시간표' }).waitFor({ timeout: kLoadMs });
     await page.getByText('근무와 차량').click();
     await page.getByLabel('한 곳에 머무는 시간 (분)').fill('14');
     await page.getByLabel('한 곳에 머무는 시간 (분)').blur();
@@ -95,7 +95,7 @@ async function readsTheBackTest(ui) {
   await ui.with('#/patrol?tab=test', {}, async (page) => {
     await page.getByRole('rowheader', { name: '커널 혼합(우리 방법)' }).waitFor({ timeout: kLoadMs });
     expect((await page.locator('tbody tr').count()) > 8, 'the table lacks baselines');
-    await page.getByText('예상한 만큼 일어났나').waitFor();
+    await page.getByRole('heading', { name: '예상한 만큼 일어났나' }).waitFor();
     await ui.shot(page, 'patrol-backtest');
     const csv = await saved(page, page.getByRole('button', { name: 'CSV', exact: true }).first());
     expect(csv.includes('mixture') && csv.includes('counts_all'), `the download lacks models: ${csv.slice(0, 200)}`);

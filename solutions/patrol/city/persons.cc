@@ -45,10 +45,10 @@ Result<void> refuse_persons(const json::Value& report, const std::string& hub) {
   if (!report.is_object()) return ok();
   for (const auto& [attribute, value] : report.as_object()) {
     if (attribute != "name" && !tells_of_persons(attribute)) continue;
-    return bad_request(fmt::format("The reports of {} have the attribute '{}' (first in {}): patrols are planned by places and times, never by persons, and the law lets no "
-                                   "more be used for it (Personal Information Protection Act, Article 3). Import the reports without it. / "
-                                   "{}의 신고에 사람에 관한 속성 '{}'이 있습니다(처음: {}). 순찰 계획에는 장소와 시간만 쓰며, 목적에 필요한 최소한의 정보만 쓸 수 있습니다(개인정보 보호법 제3조). "
-                                   "이 속성을 빼고 신고를 다시 가져오세요.",
+    return bad_request(fmt::format("The reports of {} have the attribute '{}' (first: {}). Patrols are planned by places and times, never by persons, and no more may be used than is "
+                                   "needed (Personal Information Protection Act, Article 3). Import the reports without it. / "
+                                   "{}의 신고에 사람에 관한 속성 '{}'이(가) 있습니다(처음: {}). 순찰은 장소와 시간만으로 계획하며 필요한 최소한의 정보만 쓸 수 있습니다(개인정보 보호법 제3조). "
+                                   "이 속성을 빼고 다시 가져오세요.",
                                    hub, attribute, json::text_of(report, "id"), hub, attribute, json::text_of(report, "id")),
                        attribute);
   }

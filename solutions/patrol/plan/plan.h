@@ -92,7 +92,13 @@ struct LockStop {
   std::size_t step = 0;
   bool locked = true;
 };
-using Change = std::variant<SendToCall, MoveStop, RemoveStop, LockStop>;
+// A person wants one more stop of a car, before the step `before`; it is locked.
+struct AddStop {
+  Car car{};
+  Spot spot{};
+  std::size_t before = 0;
+};
+using Change = std::variant<SendToCall, MoveStop, RemoveStop, LockStop, AddStop>;
 
 // What became of one car's stops.
 struct Difference {

@@ -54,16 +54,18 @@ std::vector<Plan> near_optimal(Patrols& patrols, PlanSearch& search, double per_
   std::vector<Plan> pool{patrols.plan()};
   const Stops best = search.stops();
   const int missing = patrols.missing_visits() + patrols.missing_draws();
-  const double least = pool.front().captured * (1 - options.pool_loss);
+  double most = pool.front().captured;
   const double from = budget.used();
   for (std::size_t i = 1; i < options.pool && budget.used() < 1; ++i) {
     search.restore(best);
     turn_some(patrols, search.chance());
     search.set_noise({0.4, search.chance().next()});
     search.cool(budget, from + (1 - from) * static_cast<double>(i) / static_cast<double>(options.pool - 1), 0.3 * per_stop, 0.05 * per_stop);
-    if (patrols.too_soon() > 0 || patrols.missing_visits() + patrols.missing_draws() > missing || patrols.captured() < least) continue;
+    if (patrols.too_soon() > 0 || patrols.missing_visits() + patrols.missing_draws() > missing || patrols.captured() < most * (1 - options.pool_loss)) continue;
     pool.push_back(patrols.plan());
+    most = std::max(most, pool.back().captured);
   }
+  std::erase_if(pool, [&](const Plan& plan) { return plan.captured < most * (1 - options.pool_loss); });
   return pool;
 }
 

@@ -42,6 +42,15 @@ class Applying {
     target.insert(target.begin() + static_cast<std::ptrdiff_t>(std::min(to, target.size())), visit);
     return ok();
   }
+  Result<void> operator()(const AddStop& add) {
+    if (at(add.car) >= problem_.cars.size()) return no_car();
+    if (at(add.spot) >= problem_.spots.size()) return bad_request("The stop to be added is at no known spot.");
+    auto& visits = day_.visits[at(add.car)];
+    Visit visit;
+    visit.spot = add.spot, visit.stay_s = problem_.rules.stop_least_s, visit.locked = true;
+    visits.insert(visits.begin() + static_cast<std::ptrdiff_t>(std::min(stops_between(add.car, add.before), visits.size())), visit);
+    return ok();
+  }
   Result<void> operator()(const LockStop& lock) {
     DOSI_TRY(const std::size_t i, open_stop(lock.car, lock.step));
     day_.visits[at(lock.car)][i].locked = lock.locked;

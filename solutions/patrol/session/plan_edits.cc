@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "json/members.h"
@@ -40,6 +41,45 @@ Result<Place> place_for(const Desk& desk, ShiftPlan& shift, geo::Point where) {
   return add_place(shift.problem, place);
 }
 
+// The hot spot near a place, or a new one there. The risk of cells beside another spot is that spot's.
+Result<Spot> spot_for(const Desk& desk, ShiftPlan& shift, geo::Point where) {
+  constexpr double kSame_m = 50, kClaimed_m = 150;
+  double nearest = kClaimed_m;
+  for (std::uint32_t i = 0; i < shift.problem.spots.size(); ++i) {
+    const double away = geo::distance_m(shift.problem.places[at(shift.problem.spots[i].place)], where);
+    if (away < kSame_m) return Spot{i};
+    nearest = std::min(nearest, away);
+  }
+  const auto cell = desk.cell_at(where);
+  if (!cell) return bad_request("The place is outside the city", "location");
+  DOSI_TRY(const Place place, place_for(desk, shift, where));
+  const std::size_t district = desk.district_of[risk::at(*cell)];
+  HotSpot spot{.id = fmt::format("added {}", shift.problem.spots.size()), .name = shift.place_names.back().korean, .place = place,
+               .district = District{static_cast<std::uint32_t>(std::min(district, desk.city.ground.districts.size()))}};
+  const auto& first = shift.problem.spots.front().risk_per_h;
+  const auto slot = static_cast<std::size_t>((shift.problem.first_slot_s + shift.settings.day * risk::kDay_s - desk.slots.front().from_s) / shift.problem.slot_s);
+  for (std::size_t k = 0; k < first.size(); ++k) spot.risk_per_h.push_back(nearest < kClaimed_m ? 0 : static_cast<double>(desk.fields[slot + k][risk::at(*cell)]) / desk.slot_h);
+  shift.problem.spots.push_back(std::move(spot));
+  return Spot{static_cast<std::uint32_t>(shift.problem.spots.size() - 1)};
+}
+
+// Before which step of a car one more stop lengthens its way least.
+std::size_t best_step(const ShiftPlan& shift, Car car, Place place) {
+  const auto& steps = shift.plan.routes[at(car)].steps;
+  const Place depot = shift.problem.cars[at(car)].depot;
+  const auto drive = [&](Place a, Place b) { return static_cast<std::int64_t>(shift.problem.drive.s(a, b)); };
+  std::size_t best = 0;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  Place here = depot;
+  for (std::size_t n = 0; n <= steps.size(); ++n) {
+    const Place next = n < steps.size() ? steps[n].place : depot;
+    const std::int64_t more = drive(here, place) + drive(place, next) - drive(here, next);
+    if (more < least) least = more, best = n;
+    here = next;
+  }
+  return best;
+}
+
 Result<Change> change_of(const Desk& desk, const json::Value& edit, ShiftPlan& shift, Seconds& now) {
   const std::string_view kind = json::text_of(edit, "edit");
   DOSI_TRY(const Car car, car_in(shift, edit, "car"));
@@ -52,6 +92,11 @@ Result<Change> change_of(const Desk& desk, const json::Value& edit, ShiftPlan& s
     if (now > shift.settings.to_s) return bad_request("The call is outside the shift", "at");
     DOSI_TRY(const Place place, place_for(desk, shift, where));
     return Change(SendToCall{car, place, now + static_cast<Seconds>(minutes * 60)});
+  }
+  if (kind == "add") {
+    DOSI_TRY(const geo::Point where, place_in(edit, "location"));
+    DOSI_TRY(const Spot spot, spot_for(desk, shift, where));
+    return Change(AddStop{car, spot, best_step(shift, car, shift.problem.spots[at(spot)].place)});
   }
   if (kind == "remove" || kind == "lock" || kind == "move") {
     DOSI_TRY(const std::size_t step, step_in(shift, car, edit, "step"));

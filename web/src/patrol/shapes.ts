@@ -1,4 +1,4 @@
-import type { Car, City, Cctv, Grid, Place, Plan, Risk, Sight, Standby, Way } from './session';
+import type { Car, City, Cctv, Grid, Place, Plan, Risk, Sight, Standby, Step, Way } from './session';
 import { stepOf } from './scales';
 
 type Shapes = GeoJSON.FeatureCollection;
@@ -60,12 +60,26 @@ export function routeShapes(plan: Plan, only: string): Shapes {
   return collection(plan.cars.map((car, index) => line(car.route, { car: car.car, index: index % 8, dim: only !== '' && only !== car.car })));
 }
 
+/** Stops, those of the car in view numbered in its order; a place that it visits again bears its first two numbers. */
 export function stopShapes(plan: Plan, only: string, chosen: string): Shapes {
   const stops = (car: Car, index: number) => {
     let number = 0;
-    return car.steps
-      .filter((step) => step.doing !== 'break')
-      .map((step) => point(step.location, { stop: `stop:${car.car}:${step.step}`, label: step.doing === 'call' ? '!' : String((number += 1)), index: index % 8, dim: only !== '' && only !== car.car, chosen: chosen === `stop:${car.car}:${step.step}`, locked: step.locked }));
+    const places = new Map<string, { step: Step; labels: string[]; chosen: boolean }>();
+    for (const step of car.steps) {
+      if (step.doing === 'break') continue;
+      const label = step.doing === 'call' ? '!' : String((number += 1));
+      const key = step.location.join();
+      const isChosen = chosen === `stop:${car.car}:${step.step}`;
+      const known = places.get(key);
+      if (known) {
+        known.labels.push(label);
+        if (isChosen) [known.step, known.chosen] = [step, true];
+      } else places.set(key, { step, labels: [label], chosen: isChosen });
+    }
+    const shown = only === car.car;
+    return [...places.values()].map(({ step, labels, chosen: isChosen }) =>
+      point(step.location, { stop: `stop:${car.car}:${step.step}`, label: shown ? labels.slice(0, 2).join('·') + (labels.length > 2 ? '…' : '') : step.doing === 'call' ? '!' : '', index: index % 8, dim: only !== '' && !shown, shown, chosen: isChosen, call: step.doing === 'call', locked: step.locked }),
+    );
   };
   return collection(plan.cars.flatMap(stops));
 }
