@@ -7,6 +7,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   int status = 0;
+  dosi::trace::add_contacts(app, status);
+  dosi::trace::add_sample_stays(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
 }
