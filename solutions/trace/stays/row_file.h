@@ -36,6 +36,7 @@ class Refusals {
   std::uint64_t rows_ = 0;
 };
 
+using ingest::read_number;
 using ingest::trimmed;
 
 // A CSV file (any usual encoding and delimiter) whose rows several threads read at once.
