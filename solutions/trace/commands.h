@@ -13,6 +13,7 @@ void add_staypoints(CLI::App& app, int& status);
 void add_towers(CLI::App& app, int& status);
 void add_timeline(CLI::App& app, int& status);
 void add_hotspots(CLI::App& app, int& status);
+void add_match(CLI::App& app, int& status);
 void add_sample_stays(CLI::App& app, int& status);
 
 }  // namespace dosi::trace

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   dosi::trace::add_towers(app, status);
   dosi::trace::add_timeline(app, status);
   dosi::trace::add_hotspots(app, status);
+  dosi::trace::add_match(app, status);
   dosi::trace::add_sample_stays(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
