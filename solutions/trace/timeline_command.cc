@@ -23,7 +23,7 @@ struct Arguments {
 
 // What a source's position is good for where the row does not say.
 double usual_sigma_m(std::string_view source) {
-  if (source == "tower") return 400;
+  if (source == "tower") return 250;
   if (source == "gps") return 15;
   if (source == "interview") return 100;
   return 30;  // card, qr, cctv: a place that is known
@@ -43,18 +43,19 @@ struct Input {
   Refusals refused;
 };
 
-// id, lon, lat; perhaps prior, and person for a home or a work place of one alone.
+// id, lon, lat; perhaps prior, share, minutes, and person for a home or a work place of one alone.
 Result<void> read_venues(const std::string& path, Input& in) {
   DOSI_TRY(const RowFile file, RowFile::open(path));
   DOSI_TRY(const std::size_t id, file.column("id", "venues"));
   DOSI_TRY(const std::size_t lon, file.column("lon", "venues"));
   DOSI_TRY(const std::size_t lat, file.column("lat", "venues"));
-  const std::size_t prior = file.first_of({"prior"}), person = file.first_of({"person"});
+  const std::size_t prior = file.first_of({"prior"}), share = file.first_of({"share"}), minutes = file.first_of({"minutes"}), person = file.first_of({"person"});
   for (const std::string_view part : file.parts(1))
     file.each(part, in.refused, [&](const ingest::Record& r) {
       const auto x = read_number(r.cells[lon]), y = read_number(r.cells[lat]);
       if (!x || !y || !geo::is_valid({*x, *y})) return in.refused.add("lon", "no place of a venue", r.cells[lon], r.line + file.first_line() - 1);
-      in.venues.push_back({std::string(trimmed(r.cells[id])), {*x, *y}, prior == kNone ? 1 : std::max(1e-6, read_number(r.cells[prior]).value_or(1))});
+      const auto perhaps = [&](std::size_t column, double otherwise) { return column == kNone ? otherwise : std::max(0.0, read_number(r.cells[column]).value_or(otherwise)); };
+      in.venues.push_back({std::string(trimmed(r.cells[id])), {*x, *y}, perhaps(prior, 1) + 1e-6, perhaps(share, 0), perhaps(minutes, 0)});
       in.owners.emplace_back(person == kNone ? "" : trimmed(r.cells[person]));
     });
   return ok();
@@ -184,7 +185,7 @@ void add_timeline(CLI::App& app, int& status) {
   auto a = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("timeline", "where a person most likely was / 여러 기록을 하나의 동선으로 합칩니다");
   command->add_option("--observations", a->observations, "CSV: source, from, perhaps to, person, lon, lat, sigma, venue / 관측 기록")->required();
-  command->add_option("--venues", a->venues, "CSV: id, lon, lat, perhaps prior and person / 후보 장소")->required();
+  command->add_option("--venues", a->venues, "CSV: id, lon, lat, perhaps prior; of home and work: person, share of arrivals, minutes of a stay / 후보 장소")->required();
   command->add_option("--step", a->rule.step_s, "s / 단계(초)")->capture_default_str()->check(CLI::Range(30, 3600));
   command->add_option("--zone", a->zone, "zone of times that name none / 시간대");
   command->add_option("--time-unit", a->unit, "of times that are numbers / 숫자 시각의 단위");

@@ -9,8 +9,13 @@
 namespace dosi::trace {
 namespace {
 
-constexpr double kLikely = 0.35;         // below this nothing is told to be known
+constexpr double kLikely = 0.2;         // below this nothing is told to be known
 constexpr double kTooFar_sigma = 4;      // a record so far from the timeline speaks against it
+constexpr int kRounds = 3;               // of learning where a person goes
+constexpr double kUsualArrivals = 4;     // what is usual counts as so many arrivals, and as so many stays of each venue
+constexpr double kUsualStays = 1;
+constexpr double kVague_m = 100;         // records less certain than this are of an area
+constexpr Moment kSameError_s = 3600;
 constexpr double kNamed = 20;            // how much more likely the named venue is than one at the same place
 
 struct Spot {
@@ -42,6 +47,7 @@ class Fusion {
     if (used_.empty()) return std::move(out_);
     choose_venues();
     lay_out_steps();
+    weigh();
     forward_backward();
     cut_spans();
     find_contradictions();
@@ -93,6 +99,21 @@ class Fusion {
     for (const std::size_t i : used_)
       for (std::size_t s = step_of(record(i).from); s <= step_of(record(i).to); ++s) at_step_[s].push_back(i);
   }
+  static bool is_vague(const Observation& o) { return o.venue.empty() && o.sigma_m >= kVague_m; }
+
+  // The error of a mast is much the same each time it is told: records of an area within an hour count as one.
+  void weigh() {
+    weight_.assign(records_.size(), 1);
+    for (std::size_t n = 0; n < used_.size(); ++n) {
+      const Observation& o = record(used_[n]);
+      if (!is_vague(o)) continue;
+      int same = 1;
+      const auto count = [&](std::size_t m) { same += record(used_[m]).source == o.source && is_vague(record(used_[m])); };
+      for (std::size_t m = n; m-- > 0 && o.from - record(used_[m]).from <= kSameError_s;) count(m);
+      for (std::size_t m = n + 1; m < used_.size() && record(used_[m]).from - o.from <= kSameError_s; ++m) count(m);
+      weight_[used_[n]] = 1.0 / same;
+    }
+  }
   std::size_t step_of(Moment t) const { return static_cast<std::size_t>((t - start_) / rule_.step_s); }
 
   // How likely the records of a step are in each state; the last state is "on the way", which is anywhere near.
@@ -104,12 +125,13 @@ class Fusion {
       const Spot at = frame_.spot(o.place);
       for (std::size_t k = 0; k < states_.size(); ++k) {
         const double z = apart(at, spots_[k]) / sigma;
-        double fit = std::exp(-z * z / 2);
+        // A mast serves its whole surroundings alike.
+        double fit = std::exp(-std::max(0.0, z * z - (is_vague(o) ? 1 : 0)) / 2);
         if (!o.venue.empty()) fit = venues_[static_cast<std::size_t>(states_[k])].id == o.venue ? 1 : fit / kNamed;
-        out[k] *= (1 - rule_.wrong) * fit + rule_.wrong * 0.05;
+        out[k] *= std::pow((1 - rule_.wrong) * fit + rule_.wrong * 0.05, weight_[i]);
       }
       // Records of presence (a gate, a card) are seldom made on the way; positions are.
-      out.back() *= (1 - rule_.wrong) * (o.venue.empty() ? 0.3 : 0.01) + rule_.wrong * 0.05;
+      out.back() *= std::pow((1 - rule_.wrong) * (o.venue.empty() ? 0.3 : 0.01) + rule_.wrong * 0.05, weight_[i]);
     }
   }
 
@@ -117,15 +139,13 @@ class Fusion {
   void advance(const std::vector<double>& from, std::vector<double>& to) const {
     const std::size_t n = states_.size();
     double left = 0;
-    for (std::size_t k = 0; k < n; ++k) to[k] = from[k] * (1 - leave_), left += from[k] * leave_;
-    for (std::size_t k = 0; k < n; ++k) to[k] += from[n] * arrive_ * prior_[k];
+    for (std::size_t k = 0; k < n; ++k) to[k] = from[k] * (1 - leave_[k]) + from[n] * arrive_ * prior_[k], left += from[k] * leave_[k];
     to[n] = from[n] * (1 - arrive_) + left;
   }
   void retreat(const std::vector<double>& from, std::vector<double>& to) const {
     const std::size_t n = states_.size();
     double arriving = 0;
-    for (std::size_t k = 0; k < n; ++k) arriving += prior_[k] * from[k];
-    for (std::size_t k = 0; k < n; ++k) to[k] = from[k] * (1 - leave_) + from[n] * leave_;
+    for (std::size_t k = 0; k < n; ++k) arriving += prior_[k] * from[k], to[k] = from[k] * (1 - leave_[k]) + from[n] * leave_[k];
     to[n] = from[n] * (1 - arrive_) + arrive_ * arriving;
   }
   static void normalise(std::vector<double>& v) {
@@ -133,13 +153,48 @@ class Fusion {
     for (double& x : v) x = sum > 0 ? x / sum : 1 / static_cast<double>(v.size());
   }
 
+  // Where the person goes, and how long stays last there, is learned from the records themselves (Baum-Welch), beside what is usual.
   void forward_backward() {
-    const std::size_t n = states_.size() + 1;
-    leave_ = std::min(0.9, rule_.step_s / 60.0 / rule_.stay_minutes), arrive_ = std::min(0.9, rule_.step_s / 60.0 / rule_.move_minutes);
-    for (const int v : states_) prior_.push_back(venues_[static_cast<std::size_t>(v)].prior);
+    arrive_ = std::min(0.9, rule_.step_s / 60.0 / rule_.move_minutes);
+    set_usual();
+    const std::vector<double> usual = prior_, usual_leave = leave_;
+    for (int round = 0; round < kRounds; ++round) {
+      Tally tally{std::vector<double>(states_.size(), 0), std::vector<double>(states_.size(), 0), std::vector<double>(states_.size(), 0)};
+      forward();
+      backward(tally);
+      if (round + 1 == kRounds) break;
+      for (std::size_t k = 0; k < states_.size(); ++k) {
+        prior_[k] = tally.arrivals[k] + kUsualArrivals * usual[k];
+        leave_[k] = std::min(0.9, (tally.departures[k] + kUsualStays) / (tally.steps[k] + kUsualStays / usual_leave[k]));
+      }
+      normalise(prior_);
+    }
+  }
+
+  // Shares of arrivals as they are told; what is left goes to the other venues by their prior.
+  void set_usual() {
+    double shares = 0, pulls = 0;
+    for (const int v : states_) {
+      const VenuePlace& venue = venues_[static_cast<std::size_t>(v)];
+      shares += venue.share, pulls += venue.share > 0 ? 0 : venue.prior;
+      leave_.push_back(std::min(0.9, rule_.step_s / 60.0 / (venue.minutes > 0 ? venue.minutes : rule_.stay_minutes)));
+    }
+    for (const int v : states_) {
+      const VenuePlace& venue = venues_[static_cast<std::size_t>(v)];
+      prior_.push_back(venue.share > 0 ? venue.share : std::max(0.1, 1 - shares) * venue.prior / pulls);
+    }
     if (!prior_.empty()) normalise(prior_);
+  }
+
+  struct Tally {
+    std::vector<double> arrivals, departures, steps;
+  };
+
+  // posterior_ becomes what the records up to each step say.
+  void forward() {
+    const std::size_t n = states_.size() + 1;
     posterior_.assign(steps_, std::vector<double>(n));
-    std::vector<double> now(n, 1.0 / static_cast<double>(n)), next(n), emission;
+    std::vector<double> now(n), next(n), emission;
     for (std::size_t k = 0; k + 1 < n; ++k) now[k] = 0.9 * prior_[k];
     now.back() = 0.1;
     for (std::size_t s = 0; s < steps_; ++s) {
@@ -149,13 +204,27 @@ class Fusion {
       normalise(now);
       posterior_[s] = now;
     }
-    std::vector<double> behind(n, 1);
+  }
+
+  // And then what all records say; expected arrivals and departures are counted.
+  void backward(Tally& tally) {
+    const std::size_t n = states_.size() + 1;
+    std::vector<double> behind(n, 1), next(n), emission;
     for (std::size_t s = steps_; s-- > 0;) {
+      std::vector<double> before = s > 0 ? posterior_[s - 1] : std::vector<double>();
       for (std::size_t k = 0; k < n; ++k) posterior_[s][k] *= behind[k];
       normalise(posterior_[s]);
+      for (std::size_t k = 0; k + 1 < n; ++k) tally.steps[k] += posterior_[s][k];
+      if (s == 0) break;
       emit(s, emission);
       for (std::size_t k = 0; k < n; ++k) behind[k] *= emission[k];
       retreat(behind, next);
+      double all = 0;
+      for (std::size_t k = 0; k < n; ++k) all += before[k] * next[k];
+      for (std::size_t k = 0; all > 0 && k + 1 < n; ++k) {
+        tally.arrivals[k] += before.back() * arrive_ * prior_[k] * behind[k] / all;
+        tally.departures[k] += before[k] * leave_[k] * behind.back() / all;
+      }
       behind = next;
       normalise(behind);
     }
@@ -222,13 +291,14 @@ class Fusion {
   Frame frame_;
   Timeline out_;
   std::vector<std::size_t> used_;
+  std::vector<double> weight_;  // of each record
   std::vector<int> states_;
   std::vector<Spot> spots_;
   Moment start_ = 0;
   std::size_t steps_ = 0;
   std::vector<std::vector<std::size_t>> at_step_;
-  double leave_ = 0, arrive_ = 0;
-  std::vector<double> prior_;
+  double arrive_ = 0;
+  std::vector<double> prior_, leave_;  // of each state but the last
   std::vector<std::vector<double>> posterior_;
 };
 

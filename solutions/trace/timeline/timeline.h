@@ -11,7 +11,9 @@ namespace dosi::trace {
 struct VenuePlace {
   std::string id;
   geo::Point place;
-  double prior = 1;  // how likely a stay is there before anything is known; home and work have more
+  double prior = 1;    // pull among the venues without a share
+  double share = 0;    // of the person's arrivals: of home and work, where they are known; 0: not known
+  double minutes = 0;  // usual length of a stay; 0: FusionRule::stay_minutes
 };
 
 // One record about one person, of any source.
@@ -26,7 +28,7 @@ struct Observation {
 
 struct FusionRule {
   int step_s = 300;
-  double stay_minutes = 60;        // mean length of a stay
+  double stay_minutes = 90;        // usual length of a stay, until records tell more
   double move_minutes = 20;        // and of a way between two
   double wrong = 0.05;             // share of records that say nothing (oscillation, somebody else's card, a wrong clock)
   double speed_ms = 20;            // no way is faster on average
@@ -58,8 +60,8 @@ struct Timeline {
 };
 
 // Fuses the records of one person, in any order, into one most likely timeline: a hidden Markov model over the venues near the records and
-// "on the way", forward-backward in steps (Rabiner 1989), each record a mixture of what its source would say there and of nothing. A step's
-// state is the likeliest by its posterior. Where no record lies within reach, the person is told to stay on with falling probability.
+// "on the way", forward-backward in steps (Rabiner 1989), each record a mixture of what its source would say there and of nothing; how often
+// the person goes where, and how long stays there last, is learned from the records (Baum-Welch) beside the venues' priors. A step's state is the likeliest by its posterior. Where no record lies within reach, the person is told to stay on with falling probability.
 Timeline fuse(const std::vector<Observation>& records, const std::vector<VenuePlace>& venues, const FusionRule& rule);
 
 }  // namespace dosi::trace

@@ -7,14 +7,23 @@
 namespace dosi::trace {
 namespace {
 
+constexpr double kSpread = 3.5;      // fixes within so many medians from the middle are the stay's
+constexpr double kLeastReach = 0.3;  // of D, at least
+constexpr double kStroll_ms = 0.4;   // radial speed of somebody who leaves
+
 struct Spot {
   double x = 0, y = 0;
 };
 double apart(Spot a, Spot b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
-double median(std::vector<double> v) {
-  std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
-  return v[v.size() / 2];
+// The value below which half of the weight lies.
+double median(std::vector<std::pair<double, double>> v) {
+  std::sort(v.begin(), v.end());
+  double all = 0, sum = 0;
+  for (const auto& [value, weight] : v) all += weight;
+  for (const auto& [value, weight] : v)
+    if ((sum += weight) >= all / 2) return value;
+  return v.back().first;
 }
 
 class Finder {
@@ -59,9 +68,12 @@ class Finder {
     return there / before > rule_.most_speed_ms && back / after > rule_.most_speed_ms && straight < std::min(there, back) / 2;
   }
 
+  // A fix counts for the time until the next: devices tell more of ways than of stays.
+  double weight(std::size_t i) const { return 1 + (i + 1 < fixes_.size() ? at(i + 1) - at(i) : 0); }
+
   Spot middle(const std::vector<std::size_t>& m) const {
-    std::vector<double> xs, ys;
-    for (const std::size_t i : m) xs.push_back(spots_[i].x), ys.push_back(spots_[i].y);
+    std::vector<std::pair<double, double>> xs, ys;
+    for (const std::size_t i : m) xs.emplace_back(spots_[i].x, weight(i)), ys.emplace_back(spots_[i].y, weight(i));
     return {median(xs), median(ys)};
   }
 
@@ -87,21 +99,34 @@ class Finder {
     return members;
   }
 
-  // Ways in and out that still lie within the distance are no part of the stay: cut to the fixes within reach of its dense middle.
+  // Ways in and out that still lie within the distance are no part of the stay: cut to the fixes within reach of its dense middle, and from
+  // where the device came nearer, or went away, at a walk.
   void tighten(std::vector<std::size_t>& members) const {
     const Spot centre = middle(members);
-    std::vector<double> away;
-    for (const std::size_t i : members) away.push_back(apart(spots_[i], centre));
-    const double reach = std::min(rule_.metres, std::max(10.0, 3.5 * median(away)));
-    const auto inside = [&](std::size_t i) { return apart(spots_[i], centre) <= reach; };
-    while (!members.empty() && !inside(members.front())) members.erase(members.begin());
-    while (!members.empty() && !inside(members.back())) members.pop_back();
+    std::vector<std::pair<double, double>> away;
+    for (const std::size_t i : members) away.emplace_back(apart(spots_[i], centre), weight(i));
+    const double reach = std::min(rule_.metres, std::max(kLeastReach * rule_.metres, kSpread * median(away)));
+    const auto cut = [&] {
+      while (!members.empty() && apart(spots_[members.back()], centre) > reach) members.pop_back();
+      while (members.size() > 1 && leaves(members, centre)) members.pop_back();
+      std::reverse(members.begin(), members.end());
+    };
+    cut(), cut();
+  }
+
+  // Whether the last of the members is further out than those half a minute before it, by more than a stroll and the noise explain.
+  bool leaves(const std::vector<std::size_t>& members, Spot centre) const {
+    const std::size_t last = members.back();
+    std::size_t k = members.size() - 1;
+    while (k > 0 && std::abs(at(last) - at(members[k])) < 30) --k;
+    const double seconds = std::abs(at(last) - at(members[k]));
+    return seconds < 120 && apart(spots_[last], centre) - apart(spots_[members[k]], centre) > kStroll_ms * seconds;
   }
 
   StayPoint point(const std::vector<std::size_t>& m) const {
     StayPoint out;
-    std::vector<double> lons, lats;
-    for (const std::size_t i : m) lons.push_back(fixes_[i].place.lon), lats.push_back(fixes_[i].place.lat);
+    std::vector<std::pair<double, double>> lons, lats;
+    for (const std::size_t i : m) lons.emplace_back(fixes_[i].place.lon, weight(i)), lats.emplace_back(fixes_[i].place.lat, weight(i));
     out.place = {median(lons), median(lats)};
     const Spot centre = middle(m);
     for (const std::size_t i : m) out.sigma_m += (spots_[i].x - centre.x) * (spots_[i].x - centre.x) + (spots_[i].y - centre.y) * (spots_[i].y - centre.y);
