@@ -3,9 +3,10 @@
 # ./dosi.sh bench notify [--subscriptions N] [--rate N] [--seconds S]
 # ./dosi.sh bench federation [--registrations N] [--seconds S]
 # ./dosi.sh bench bus [--seconds S] [--pareto-seconds S] [--seeds N] [--threads N] [--instances NAME...]
+# ./dosi.sh bench trace [--parts NAME...] [--seed N]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-} in
-  notify | federation | bus) name=$1; shift; exec python3 "bench/$name.py" "$@" ;;
+  notify | federation | bus | trace) name=$1; shift; exec python3 "bench/$name.py" "$@" ;;
   *) exec python3 bench/run.py "$@" ;;
 esac

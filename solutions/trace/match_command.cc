@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
+#include <ctime>
 #include <memory>
 
 #include "base/version.h"
@@ -49,15 +49,15 @@ Result<void> run(const Arguments& a) {
   std::size_t fixes = 0;
   double seconds = 0;
   for (const Track& track : file.tracks) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const Matched matched = match(track.fixes, net, a.rule);
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     fixes += track.fixes.size();
     tracks.push_back(match_json(track, matched, file.times));
     if (!a.geojson.empty()) add_features(track, matched, file.times, features);
   }
   const json::Object report{{"program", "dosi trace match"}, {"version", kVersion}, {"streetPieces", static_cast<std::int64_t>(net.pieces())}, {"fixes", static_cast<std::int64_t>(fixes)}, {"rowsRefused", static_cast<std::int64_t>(file.refused.rows())},
-                            {"refused", file.refused.json()}, {"seconds", seconds}, {"pointsPerSecond", static_cast<double>(fixes) / std::max(1e-9, seconds)}, {"tracks", std::move(tracks)}};
+                            {"refused", file.refused.json()}, {"cpuSeconds", seconds}, {"pointsPerCpuSecond", static_cast<double>(fixes) / std::max(1e-9, seconds)}, {"tracks", std::move(tracks)}};
   const std::string text = json::dump(report) + "\n";
   if (a.json.empty()) fmt::print("{}", text);
   if (!a.json.empty()) DOSI_CHECK(kit::write_file(a.json, text));

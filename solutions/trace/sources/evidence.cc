@@ -10,6 +10,7 @@ constexpr double kShared_km = 0.1;       // two visits so near were to one place
 constexpr double kSoften_km = 0.05;      // nearer makes no difference
 constexpr double kFar_km = 1000;
 constexpr double kCommon = 0.05;         // share of cases that makes a value a kind of case
+constexpr double kNeighbours = 3;        // rows of the list that stand next to each other
 constexpr int kInfectedBefore_days = 14;  // visits so long before a case is told may be where it was infected
 constexpr int kInfectious_days = 9;      // and a candidate is infectious from so long before it is told
 
@@ -41,7 +42,7 @@ Evidence::Evidence(const LineList& list) : list_(list), named_(list.cases.size()
 // The order in which fill_pair and fill_places write.
 void Evidence::add_columns() {
   for (const std::string& g : list_.group_names)
-    features_.push_back({"same " + g, 0.3}), features_.push_back({"rarity of the same " + g, 0.5}), features_.push_back({"reported close to each other, same " + g, 0.1});
+    features_.push_back({"same " + g, 0.3}), features_.push_back({"rarity of the same " + g, 0.5}), features_.push_back({"reported close to each other, same " + g, 0.1}), features_.push_back({"next to each other in the list, same " + g, 0});
   for (const Kind& k : kinds_) features_.push_back({"candidate's " + list_.group_names[k.group] + " is " + list_.group_values[k.group][k.value], 0});
   for (const std::string& m : list_.measure_names) features_.push_back({"difference of " + m, 0}), features_.push_back({"difference of " + m + " unknown", 0});
   features_.push_back({"reported close to each other", 0.2}), features_.push_back({"reported later", -0.5});
@@ -129,6 +130,7 @@ void Evidence::fill_pair(CaseNumber of, CaseNumber candidate, double* out) const
     *out++ = same;
     *out++ = same ? std::log(static_cast<double>(list_.cases.size()) / group_sizes_[g][a.groups[g]]) : 0;
     *out++ = same ? closeness : 0;
+    *out++ = same && std::abs(gap) <= kNeighbours;
   }
   for (const Kind& k : kinds_) *out++ = b.groups[k.group] == k.value;
   for (std::size_t m = 0; m < a.measures.size(); ++m) {
