@@ -31,12 +31,8 @@ double usual_sigma_m(std::string_view source) {
 // And how long the person was surely about, before and after.
 Moment usual_slack_s(std::string_view source) { return source == "card" ? 600 : 0; }
 
-struct PersonRecords {
-  std::vector<Observation> records;
-};
-
 struct Input {
-  std::map<std::string, PersonRecords> persons;
+  std::map<std::string, std::vector<Observation>> persons;
   std::vector<VenuePlace> venues;
   std::vector<std::string> owners;  // of each venue; empty: anybody's
   TimeFormat times;
@@ -89,7 +85,7 @@ class ObservationReader {
     if (fault.reason != nullptr) return in_.refused.add(file_.columns()[fault.column], fault.reason, r.cells[fault.column], r.line + file_.first_line() - 1);
     const double error = at_.sigma == kNone ? 0 : read_number(r.cells[at_.sigma]).value_or(0);
     o.sigma_m = error > 0 ? error : usual_sigma_m(o.source);
-    in_.persons[at_.person == kNone ? "" : std::string(trimmed(r.cells[at_.person]))].records.push_back(std::move(o));
+    in_.persons[at_.person == kNone ? "" : std::string(trimmed(r.cells[at_.person]))].push_back(std::move(o));
   }
 
  private:
@@ -166,11 +162,11 @@ Result<void> run(const Arguments& a) {
   DOSI_CHECK(read_venues(a.venues, in));
   DOSI_CHECK(read_observations(a, in));
   json::Array persons;
-  for (const auto& [who, of] : in.persons) {
+  for (const auto& [who, records] : in.persons) {
     std::vector<VenuePlace> venues;
     for (std::size_t v = 0; v < in.venues.size(); ++v)
       if (in.owners[v].empty() || in.owners[v] == who) venues.push_back(in.venues[v]);
-    persons.push_back(timeline_json(who, fuse(of.records, venues, a.rule), of.records, venues, in.times));
+    persons.push_back(timeline_json(who, fuse(records, venues, a.rule), records, venues, in.times));
   }
   const json::Object report{{"program", "dosi trace timeline"}, {"version", kVersion}, {"venues", static_cast<std::int64_t>(in.venues.size())}, {"rowsRefused", static_cast<std::int64_t>(in.refused.rows())}, {"refused", in.refused.json()}, {"persons", std::move(persons)}};
   const std::string text = json::dump(report) + "\n";

@@ -1,5 +1,4 @@
 #pragma once
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +15,6 @@ enum class CaseNumber : std::uint32_t {};
 struct Visit {
   std::int32_t day = 0;  // since 1970; kNoDay: not told
   double x_km = 0, y_km = 0;
-  std::string region;    // of the place, where told
 };
 inline constexpr std::int32_t kNoDay = INT32_MIN;
 
@@ -38,7 +36,7 @@ struct ListedCase {
 struct ListColumns {
   std::string id, infector, onset, confirmed, activity, zone;
   std::vector<std::string> groups, measures;
-  std::string visit_person, visit_date, visit_lon, visit_lat, visit_region;
+  std::string visit_person, visit_date, visit_lon, visit_lat;
   std::string contact_a, contact_b;
 };
 
