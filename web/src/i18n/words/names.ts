@@ -9,6 +9,15 @@ export const kTypeNames: Record<string, Pair> = {
   BusAccess: ['버스로 닿는 곳', 'Reach by bus'],
   BusLineProposal: ['제안 노선', 'Proposed line'],
   BusLineEvaluation: ['노선 평가', 'Line evaluation'],
+  CameraSiteProposal: ['CCTV 설치 후보', 'Proposed camera site'],
+  PatrolBacktest: ['예측 검증', 'Back-test'],
+  PatrolExposure: ['구역별 순찰 노출', 'Exposure of a district'],
+  PatrolFeedbackTest: ['되먹임 시험', 'Feedback test'],
+  PatrolModelCard: ['모형 설명서', 'Model card'],
+  PatrolRiskForecast: ['예상 신고', 'Expected reports'],
+  PatrolRoute: ['순찰 동선', 'Patrol route'],
+  PatrolStandbyPoint: ['출동 대기 지점', 'Standby point'],
+  PatrolStop: ['순찰 지점', 'Patrol stop'],
   BusPlaceEvaluation: ['통행시간 평가', 'Travel times'],
   BusScenario: ['버스 시나리오', 'Bus scenario'],
   BusStop: ['버스정류장', 'Bus stop'],
@@ -60,6 +69,18 @@ export const kTypeNames: Record<string, Pair> = {
 
 /** Attributes as people call them. */
 export const kAttributeNames: Record<string, Pair> = {
+  // What the patrol solutions say of cells, routes and sites.
+  addedRiskShare: ['더 보게 되는 위험 (%)', 'Risk that it adds (%)'],
+  bySlot: ['시간대별 예상', 'Expected by slot'],
+  callShare: ['맡는 신고 (%)', 'Share of calls (%)'],
+  expectedReports: ['예상 신고', 'Expected reports'],
+  expectedReportsMet: ['만나는 예상 신고', 'Expected reports met'],
+  explanation: ['까닭 (영어)', 'Why'],
+  explanationKo: ['까닭', 'Why (Korean)'],
+  refPatrolRoute: ['동선', 'Route'],
+  refPoliceBox: ['파출소', 'Police box'],
+  validUntil: ['유효 기한', 'Good until'],
+  worstSlot: ['가장 위험한 시간대', 'Riskiest slot'],
   // What the bus solutions say of lines and places.
   capacityPerHour: ['시간당 정원', 'Places per hour'],
   excessWaitSeconds: ['불규칙한 배차로 더 기다린 시간 (초)', 'Excess wait (s)'],
