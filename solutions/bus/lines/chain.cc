@@ -84,12 +84,13 @@ void Chain::take_out(std::size_t a, std::size_t b) {
   for (std::size_t i = 0; i < lines_.size(); ++i)
     if (i != a && i != b) add_rides(rest_, lines_[i], ground_);
   close(rest_);
+  rest_cost_ = cost_of(rest_, weights_);
 }
 
-Chain::Judged Chain::try_line(const Square& rest, const Line& line, double other_lines_min) {
+Chain::Judged Chain::try_line(const Square& rest, const Cost& rest_cost, const Line& line, double other_lines_min) {
   ++evaluations_;
   effect_.prepare(rest, line, ground_);
-  return judge(effect_.cost(weights_), other_lines_min + minutes(line));
+  return judge(effect_.cost(weights_, rest_cost), other_lines_min + minutes(line));
 }
 
 bool Chain::accepts(const Judged& now, double temperature) {
@@ -105,7 +106,7 @@ void Chain::vary_one(double temperature) {
   for (int i = 0; i < kTriesForOne; ++i) {
     Line line = moves_.vary(lines_[r], chance_);
     if (line.empty()) continue;
-    const Judged now = try_line(rest_, line, lines_min_ - minutes(lines_[r]));
+    const Judged now = try_line(rest_, rest_cost_, line, lines_min_ - minutes(lines_[r]));
     if (!accepts(now, temperature)) continue;
     lines_[r] = std::move(line);
     if (connected_ && on_accept) on_accept(score_, lines_);
@@ -124,8 +125,9 @@ void Chain::vary_two(double temperature) {
   const double others = lines_min_ - minutes(lines_[a]) - minutes(lines_[b]);
   for (auto& [one, two] : swaps) {
     effect_.prepare(rest_, one, ground_);
+    const Cost rest_and_one_cost = effect_.cost(weights_, rest_cost_);
     effect_.apply(rest_and_one_);
-    if (!accepts(try_line(rest_and_one_, two, others + minutes(one)), temperature)) continue;
+    if (!accepts(try_line(rest_and_one_, rest_and_one_cost, two, others + minutes(one)), temperature)) continue;
     lines_[a] = std::move(one), lines_[b] = std::move(two);
     if (connected_ && on_accept) on_accept(score_, lines_);
     return;
@@ -147,7 +149,7 @@ double Chain::typical_rise() {
     for (int i = 0; i < kTriesForOne; ++i) {
       const Line line = moves_.vary(lines_[r], chance_);
       if (line.empty()) continue;
-      const double rise = try_line(rest_, line, lines_min_ - minutes(lines_[r])).cost - cost_;
+      const double rise = try_line(rest_, rest_cost_, line, lines_min_ - minutes(lines_[r])).cost - cost_;
       if (rise > 0) rises.push_back(rise);
     }
   }

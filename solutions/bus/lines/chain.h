@@ -52,7 +52,7 @@ class Chain {
   std::size_t any_line();
   double minutes(const Line& line) const;
   void take_out(std::size_t a, std::size_t b);
-  Judged try_line(const Square& rest, const Line& line, double other_lines_min);
+  Judged try_line(const Square& rest, const Cost& rest_cost, const Line& line, double other_lines_min);
   bool accepts(const Judged& now, double temperature);
   void vary_one(double temperature);
   void vary_two(double temperature);
@@ -71,6 +71,7 @@ class Chain {
   bool connected_ = false;
   std::uint64_t evaluations_ = 0;
   Square rest_, rest_and_one_;
+  Cost rest_cost_;
   LineEffect effect_;
 };
 
