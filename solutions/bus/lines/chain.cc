@@ -6,8 +6,8 @@
 namespace dosi::bus {
 namespace {
 
-// Moves tried while one line is out. Closing the rest costs as much as about ten of them.
-constexpr int kTriesForOne = 48;
+// Moves tried while one line is out. Closing the rest costs as much as about twenty of them.
+constexpr int kTriesForOne = 96;
 constexpr int kTriesForTwo = 16;
 constexpr double kShareOfTwo = 0.1;
 
@@ -84,6 +84,7 @@ void Chain::take_out(std::size_t a, std::size_t b) {
   for (std::size_t i = 0; i < lines_.size(); ++i)
     if (i != a && i != b) add_rides(rest_, lines_[i], ground_);
   close(rest_);
+  moves_.stand_on(rest_);
   rest_cost_ = cost_of(rest_, weights_);
 }
 

@@ -17,8 +17,8 @@ namespace {
 // An annealing pays up to about this many judged networks per line, node of a line and node; more time makes more of
 // them.
 constexpr double kEnough = 1000;
-constexpr double kJudgedPerStep = 40;
-constexpr double kDescent = 0.03;
+constexpr double kJudgedPerStep = 80;
+constexpr double kDescent = 0.01;
 // Passengers' share in the operator's objective: decides between lines of equal time.
 constexpr double kTie = 1e-3;
 

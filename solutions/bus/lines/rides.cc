@@ -1,6 +1,7 @@
 #include "solutions/bus/lines/rides.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -15,9 +16,8 @@ struct Exits {
   const Ticks* base;           // n rows
   const Ticks* through;        // one row for each node of the line
   const std::size_t* nodes;    // the line's nodes
-  const std::uint16_t* exits;  // for each source up to `most` places in the line
-  const std::uint16_t* counts;
-  std::size_t most, n_line, n, stride;
+  const std::uint16_t* exits;  // rows of a bit for each of 16 places in the line
+  std::size_t count, n, stride;
 };
 
 namespace {
@@ -94,21 +94,28 @@ std::uint64_t total(const Sums& sums) {
 template <std::size_t Lanes>
 inline __attribute__((always_inline)) void least(const Exits& e, std::size_t x, std::size_t from, Lane* out) {
   for (std::size_t q = 0; q < Lanes; ++q) out[q] = lane(e.base + x * e.stride + from + q * kLane);
-  const std::uint16_t* exits = e.exits + x * e.most;
-  for (std::size_t k = 0; k < e.counts[x]; ++k) {
-    const Ticks arrival = e.through[exits[k] * e.stride + x];
-    const Ticks* on = e.base + e.nodes[exits[k]] * e.stride + from;
-    for (std::size_t q = 0; q < Lanes; ++q) {
-      const Lane way = lane(on + q * kLane) + arrival;
-      out[q] = way < out[q] ? way : out[q];
+  for (std::size_t first = 0; first < e.count; first += kLane)
+    for (unsigned left = e.exits[first / kLane * e.stride + x]; left != 0; left &= left - 1) {
+      const std::size_t place = first + static_cast<std::size_t>(std::countr_zero(left));
+      const Ticks arrival = e.through[place * e.stride + x];
+      const Ticks* on = e.base + e.nodes[place] * e.stride + from;
+      for (std::size_t q = 0; q < Lanes; ++q) {
+        const Lane way = lane(on + q * kLane) + arrival;
+        out[q] = way < out[q] ? way : out[q];
+      }
     }
-  }
+}
+
+inline bool has_exit(const Exits& e, std::size_t x) {
+  unsigned any = 0;
+  for (std::size_t first = 0; first < e.count; first += kLane) any |= e.exits[first / kLane * e.stride + x];
+  return any != 0;
 }
 
 DOSI_WIDE std::uint64_t saved_by(const Exits& e, const std::uint32_t* weights) {
   Sums sums{};
   for (std::size_t x = 0; x < e.n; ++x) {
-    if (e.counts[x] == 0) continue;
+    if (!has_exit(e, x)) continue;
     in_blocks(x / kLane * kLane, e.stride, [&](auto lanes, std::size_t from) __attribute__((always_inline)) {
       Lane saved[lanes()];
       least<lanes()>(e, x, from, saved);
@@ -140,13 +147,23 @@ DOSI_WIDE std::uint64_t plain_cost(const Ticks* cells, const std::uint32_t* weig
 // through[i] = min over j of inner(i, j) + base row of the line's node j, where the line gets from j to i earlier than
 // the base; from elsewhere it is no use.
 DOSI_WIDE void through_rows(const Ticks* inner, std::size_t inner_stride, const Exits& e, Ticks* through) {
-  for (std::size_t i = 0; i < e.n_line; ++i) {
+  for (std::size_t i = 0; i < e.count; ++i) {
     const Ticks* from = e.base + e.nodes[i] * e.stride;
     Ticks* to = through + i * e.stride;
     std::memcpy(to, from, e.stride * sizeof(Ticks));
-    for (std::size_t j = 0; j < e.n_line; ++j)
+    for (std::size_t j = 0; j < e.count; ++j)
       if (const Ticks ride = inner[i * inner_stride + j]; ride < from[e.nodes[j]])
         relax(to, e.base + e.nodes[j] * e.stride, ride, 0, e.stride);
+  }
+}
+
+DOSI_WIDE void find_exits(const Exits& e, std::uint16_t* exits) {
+  std::fill_n(exits, padded(e.count) / kLane * e.stride, std::uint16_t{0});
+  for (std::size_t i = 0; i < e.count; ++i) {
+    const Ticks *before = e.base + e.nodes[i] * e.stride, *now = e.through + i * e.stride;
+    std::uint16_t* bits = exits + i / kLane * e.stride;
+    const auto bit = static_cast<std::uint16_t>(1u << i % kLane);
+    for (std::size_t x = 0; x < e.stride; ++x) bits[x] |= now[x] < before[x] ? bit : 0;
   }
 }
 
@@ -201,8 +218,7 @@ LineEffect::LineEffect(std::size_t n, std::size_t most_nodes)
       inner_(most_nodes),
       via_(inner_.stride()),
       through_(n),
-      exits_(n * (most_nodes + 1)),
-      exit_counts_(n) {}
+      exits_(padded(most_nodes) / kLane * through_.stride()) {}
 
 // The line's nodes, and the base's costs among them.
 void LineEffect::begin(const Square& base, std::span<const Node> line) {
@@ -217,27 +233,7 @@ void LineEffect::begin(const Square& base, std::span<const Node> line) {
 void LineEffect::finish() {
   close_rows(inner_.row(0), nodes_, inner_.stride(), via_.data());
   through_rows(inner_.row(0), inner_.stride(), exits(), through_.row(0));
-  find_exits();
-}
-
-void LineEffect::find_exits() {
-  std::fill(exit_counts_.begin(), exit_counts_.end(), std::uint16_t{0});
-  for (std::size_t i = 0; i < nodes_; ++i) find_exits(i);
-}
-
-// Where none of a lane has an exit, nothing is to do; elsewhere without branches: each place is written, but counted only
-// if it is an exit.
-void LineEffect::find_exits(std::size_t i) {
-  const std::size_t n = base_->size(), most = at_.size() + 1;
-  const Ticks *before = base_->row(at_[i]), *now = through_.row(i);
-  for (std::size_t from = 0; from < n; from += kLane) {
-    if (std::memcmp(before + from, now + from, sizeof(Lane)) == 0) continue;
-    const std::size_t to = std::min(n, from + kLane);
-    for (std::size_t x = from; x < to; ++x) {
-      exits_[x * most + exit_counts_[x]] = static_cast<std::uint16_t>(i);
-      exit_counts_[x] += now[x] < before[x];
-    }
-  }
+  find_exits(exits(), exits_.data());
 }
 
 void LineEffect::prepare(const Square& base, std::span<const Node> line, const Ground& ground) {
@@ -260,8 +256,7 @@ void LineEffect::prepare(const Square& base, std::span<const Node> line, std::sp
 }
 
 Exits LineEffect::exits() const {
-  return {base_->row(0),        through_.row(0), at_.data(),    exits_.data(),   exit_counts_.data(),
-          at_.size() + 1, nodes_,          base_->size(), base_->stride()};
+  return {base_->row(0), through_.row(0), at_.data(), exits_.data(), nodes_, base_->size(), base_->stride()};
 }
 
 Cost LineEffect::cost(const Weights& weights, const Cost& base) const {

@@ -73,8 +73,6 @@ class LineEffect {
     if (ticks < cell) cell = inner_.row(j)[i] = static_cast<Ticks>(ticks);
   }
   void finish();
-  void find_exits();
-  void find_exits(std::size_t place);
   Exits exits() const;
 
   const Square* base_ = nullptr;
@@ -83,7 +81,7 @@ class LineEffect {
   Square inner_;                                    // K
   std::vector<Ticks> via_;
   Square through_;                                  // row i: least cost from the line's node i to every node, by the line
-  std::vector<std::uint16_t> exits_, exit_counts_;  // by node
+  std::vector<std::uint16_t> exits_;                // rows of a bit for each of 16 of the line's nodes
 };
 
 // The cost of closed costs.
