@@ -173,7 +173,7 @@ class Worker {
   static constexpr double kEnd = 0.1, kPass = 0.3;
   static constexpr int kStops = 16, kSlices = 64;
   static constexpr double kGolden = 0.6180339887498949;  // spreads turns evenly, however many there will be
-  static constexpr Cooling kWarm{0.15, 0.005}, kCool{0.08, 0.002};
+  static constexpr Cooling kWarm{0.15, 0.02}, kCool{0.08, 0.02};
 
   Board& board_;
   unsigned number_;
