@@ -213,6 +213,20 @@ void close(Square& costs) {
   close_rows(costs.row(0), costs.size(), costs.stride(), via.data());
 }
 
+std::uint64_t saved_by_rides(const Square& base, std::span<const Node> line, const Ground& ground) {
+  std::uint64_t saved = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    unsigned ticks = ground.transfer();
+    const Ticks* from = base.row(at(line[i]));
+    for (std::size_t j = i + 1; j < line.size(); ++j) {
+      ticks += ground.street(line[j - 1], line[j]);
+      const Ticks before = from[at(line[j])];
+      if (ticks < before) saved += std::uint64_t{before - ticks} * ground.weight(line[i], line[j]);
+    }
+  }
+  return saved;
+}
+
 LineEffect::LineEffect(std::size_t n, std::size_t most_nodes)
     : at_(most_nodes),
       inner_(most_nodes),

@@ -51,6 +51,10 @@ void add_rides(Square& rides, std::span<const Node> line, const Ground& ground);
 // Turns costs of one ride into least costs of any number of rides (Floyd and Warshall).
 void close(Square& costs);
 
+// What a further line's own rides between its nodes save on top of closed costs: weight times ticks, paths with transfers
+// left out. Most of what the line is worth, for little.
+std::uint64_t saved_by_rides(const Square& base, std::span<const Node> line, const Ground& ground);
+
 struct Exits;
 
 // What a further line does to closed costs. Only paths that use the line change, and they enter and leave it at its
