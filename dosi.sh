@@ -82,7 +82,7 @@ console() {
 
 demo() {
   console
-  build release dosi dosi-bus dosi-patrol  # not the tests: a fresh machine is up in half the time
+  build release dosi dosi-bus dosi-patrol dosi-trace  # not the tests: a fresh machine is up in half the time
   exec build/release/dosi demo --console web/dist "$@"
 }
 

@@ -32,20 +32,11 @@ json::Object report_head(const Arguments& a) {
 
 Reached reached_with(const FeedDay& day, const kit::StreetGraph& streets, const Opportunities& places, const Arguments& a, const std::function<void(double)>& progress) {
   const Walks walks(streets, day.places, places.at, a.source.options);
-  const Timetable timetable(day.places, day.runs, walks.between_stops());
+  const Timetable timetable(day.places, day.all_runs(), walks.between_stops());
   return reach(timetable, walks, a.source.options, {a.cutoffs, places.values, a.source.threads}, [&](double share) {
     progress(share);
     return true;
   });
-}
-
-Result<FeedDay> read_after(const Arguments& a) {
-  FeedDay all;
-  for (const std::string& feed : a.after) {
-    DOSI_TRY(auto day, a.source.read_feed(feed));
-    all.append(std::move(day));
-  }
-  return all;
 }
 
 // The place with the id of --isochrones-from, or the "lon,lat" that stands there.
@@ -73,7 +64,7 @@ Result<void> write_isochrones(const Arguments& a, const Opportunities& places, c
 
 Result<void> run(Arguments a) {
   DOSI_TRY(const City city, a.source.read());
-  DOSI_TRY(const FeedDay later, read_after(a));
+  DOSI_TRY(const FeedDay later, a.source.read_feeds(a.after));
   AccessAnswer answer;
   DOSI_TRY(answer.places, read_opportunities(a.opportunities));
   answer.cutoffs_min = a.cutoffs;

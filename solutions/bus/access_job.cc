@@ -50,7 +50,7 @@ Result<void> run_access(const kit::Job& job) {
   const std::vector<double> cutoffs = job.numbers("cutoffs");
   const kit::StreetGraph graph(city.streets);
   const Walks walks(graph, city.day.places, found.places.at, options);
-  const Timetable timetable(city.day.places, city.day.runs, walks.between_stops());
+  const Timetable timetable(city.day.places, city.day.all_runs(), walks.between_stops());
   const std::string told = fmt::format("{} stops, {} trips, {} places", city.day.places.size(), city.day.trips, found.places.ids.size());
   const Reached reached = reach(timetable, walks, options, {cutoffs, found.places.values, std::max(1u, std::thread::hardware_concurrency() / 2)},
                                 [&](double share) {

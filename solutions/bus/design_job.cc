@@ -2,13 +2,14 @@
 
 #include <cmath>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <unordered_map>
 
 #include "http/client.h"
+#include "solutions/bus/city/day_text.h"
+#include "solutions/bus/city/hub_counts.h"
 #include "solutions/bus/city/hub_day.h"
+#include "solutions/bus/city/hub_places.h"
 #include "solutions/bus/jobs.h"
 #include "solutions/bus/plan/improved_city.h"
 #include "solutions/kit/progress.h"
@@ -20,46 +21,33 @@ constexpr double kSearchShare = 0.9;  // of the whole: the rest is judging
 
 volatile std::sig_atomic_t asked_to_end = 0;
 
-double number_of(const json::Value& entity, std::string_view name) {
-  const json::Value* value = entity.find(name);
-  return value != nullptr && value->is_number() ? value->as_double() : 0;
-}
-
-// Boardings and alightings of the stops, where a hub has them.
-Result<void> read_use(const client::Client& hub, const std::unordered_map<std::string, std::size_t>& numbers, StopUse& use) {
-  return hub.for_each({.types = {"GtfsStop"}}, [&](json::Value stop) -> Result<void> {
-    const json::Value* id = stop.find("id");
-    const auto it = id != nullptr && id->is_string() ? numbers.find(id->as_string()) : numbers.end();
-    if (it == numbers.end()) return ok();
-    use.boardings[it->second] = number_of(stop, "boardings"), use.alightings[it->second] = number_of(stop, "alightings");
-    return ok();
-  });
-}
-
 Result<void> read_network(http::Client& http, const kit::Job& job, CityToPlan& out, kit::Progress& progress) {
   HubStreets streets;
+  HubPlaces homes;
   for (const auto& address : job.hubs) {
     progress.tell(0, address.hub);
     const client::Client hub(http, address);
     DOSI_TRY(auto day, read_hub_day(hub, compact(service_day(job))));
     out.day.append(std::move(day));
     DOSI_CHECK(read_hub_streets(hub, streets));
+    DOSI_CHECK(read_hub_places(hub, job.text("populationType"), {job.text("populationAttribute")}, homes));
   }
+  out.homes.at = std::move(homes.places.at);
+  for (const auto& values : homes.places.values) out.homes.people.push_back(values.front());
   out.walkways = std::move(streets.walkways), out.driveways = std::move(streets.driveways);
-  out.use = {std::vector<double>(out.day.places.size(), 0), std::vector<double>(out.day.places.size(), 0)};
-  std::unordered_map<std::string, std::size_t> numbers;
-  for (std::size_t i = 0; i < out.day.stop_ids.size(); ++i) numbers.emplace(out.day.stop_ids[i], i);
-  for (const auto& address : job.hubs) DOSI_CHECK(read_use(client::Client(http, address), numbers, out.use));
+  HubCounts counts(out.day, {compact(service_day(job)), out.period.from, out.period.to});
+  for (const auto& address : job.hubs) DOSI_CHECK(counts.add(client::Client(http, address)));
+  out.alightings_counted = counts.alightings_counted();
+  if (counts.anybody()) out.use = {counts.boardings, counts.drawn()};
+  else out.use = {std::vector<double>(out.day.places.size(), 0), std::vector<double>(out.day.places.size(), 0)};
   return ok();
 }
 
-Seconds clock_of(const std::string& text) { return std::atoi(text.substr(0, 2).c_str()) * 3600 + std::atoi(text.substr(3).c_str()) * 60; }
-
 void set_options(const kit::Job& job, CityToPlan& out) {
   const auto count = [&](std::string_view name) { return static_cast<std::size_t>(job.number(name)); };
-  out.period.most_nodes = count("nodes"), out.period.from = clock_of(job.text("from")), out.period.to = clock_of(job.text("to"));
+  out.period.most_nodes = count("nodes"), out.period.from = seconds_of(job.text("from")), out.period.to = seconds_of(job.text("to"));
   PlanOptions& o = out.options;
-  o.goal = job.text("objective") == "operator" ? PlanGoal::operator_ : job.text("objective") == "pareto" ? PlanGoal::pareto : PlanGoal::passenger;
+  o.goal = goal_of(job.text("objective"));
   o.fleet = static_cast<int>(job.number("fleet")), o.most_lines = count("lines"), o.most_changed = count("changes");
   o.min_nodes = count("minNodes"), o.max_nodes = count("maxNodes"), o.transfer_min = job.number("transferPenalty");
   o.capacity = job.number("capacity"), o.seconds = job.number("seconds"), o.seed = static_cast<std::uint64_t>(job.number("seed"));
@@ -85,11 +73,10 @@ json::Value seconds(double minutes) { return json::Object{{"type", "Property"}, 
 
 // What becomes of a line: its stops out and back, its headway today and then.
 json::Object line_entity(const CityToPlan& input, const ImprovedCity& plan, const PlannedLine& told, kit::Results& results) {
-  static constexpr const char* kStates[] = {"same", "headway", "course", "added", "removed"};
   const LineDraft& line = plan.found.plans[plan.chosen].lines[told.line];
   json::Object out = results.entity("BusLineProposal");
   out.append("name", kit::property(told.name));
-  out.append("change", kit::property(kStates[static_cast<std::size_t>(told.state)]));
+  out.append("change", kit::property(name_of(told.state)));
   if (line.route != kNewLine) {
     out.append("hasRoute", kit::relationship(input.day.route_ids[line.route]));
     out.append("headwaySecondsNow", seconds(plan.city.today[told.line].headway_min));
@@ -97,16 +84,12 @@ json::Object line_entity(const CityToPlan& input, const ImprovedCity& plan, cons
   if (told.state == PlannedLine::State::removed) return out;
   out.append("headwaySeconds", seconds(told.headway_min));
   out.append("vehicles", kit::property(static_cast<std::int64_t>(plan.city.whole_vehicles(line))));
-  for (const GtfsLine& written : plan.service.service.lines) {
-    if (written.id != told.id) continue;
-    for (const GtfsCourse& course : written.courses) {
-      const bool back = course.direction == 1;
-      if (out.find(back ? "stopsBack" : "stops") != nullptr) continue;
-      out.append(back ? "stopsBack" : "stops", kit::property(stops_of(course, input.day)));
-      if (!back)
-        out.append("location", json::Object{{"type", "GeoProperty"}, {"value", json::Object{{"type", "LineString"}, {"coordinates", way_of(course, input.day)}}}});
+  for (const int direction : {0, 1})
+    if (const GtfsCourse* course = course_of(plan.service.service, told, direction)) {
+      out.append(direction == 0 ? "stops" : "stopsBack", kit::property(stops_of(*course, input.day)));
+      if (direction == 0)
+        out.append("location", json::Object{{"type", "GeoProperty"}, {"value", json::Object{{"type", "LineString"}, {"coordinates", way_of(*course, input.day)}}}});
     }
-  }
   return out;
 }
 

@@ -4,9 +4,9 @@
 #include <map>
 #include <thread>
 
-#include "solutions/bus/demand/place_trips.h"
+#include "solutions/bus/city/day_text.h"
 #include "solutions/bus/evaluation_report.h"
-#include "solutions/bus/jobs.h"
+#include "solutions/bus/job_demand.h"
 
 namespace dosi::bus {
 namespace {
@@ -19,18 +19,6 @@ EvaluationOptions options_of(const kit::Job& job) {
   out.capacity = job.number("capacity");
   out.fleet.layover_share = job.number("layover") / 100;
   return out;
-}
-
-// Trips from where people are to what draws them; none where the hubs have neither.
-std::vector<Demand> demand_of(const kit::Job& job, const HubPlaces& found) {
-  std::vector<double> produced, attraction;
-  double people = 0;
-  for (const auto& values : found.places.values) {
-    produced.push_back(values.front() * job.number("tripRate") / 100), attraction.push_back(values.back());
-    people += values.front();
-  }
-  if (people <= 0) return {};
-  return place_trips(found.places.at, produced, attraction, job.number("meanTrip"));
 }
 
 void append_figures(json::Object& entity, json::Object figures) {
@@ -70,11 +58,12 @@ void add_lines(const FeedDay& day, const Evaluation& evaluation, kit::Results& r
   }
 }
 
-void add_places(const HubPlaces& found, const Evaluation& evaluation, kit::Results& results) {
+void add_places(const HubPlaces& found, bool all, const Evaluation& evaluation, kit::Results& results) {
   for (std::size_t i = 0; evaluation.assignment && i < found.places.ids.size(); ++i) {
+    if (!all && evaluation.assignment->from[i].trips + evaluation.assignment->from_unserved[i] <= 0) continue;
     json::Object entity = results.entity("BusPlaceEvaluation");
     entity.append("location", json::Object{{"type", "GeoProperty"}, {"value", found.shapes[i]}});
-    entity.append("refPlace", kit::relationship(found.places.ids[i]));
+    if (!found.places.ids[i].empty()) entity.append("refPlace", kit::relationship(found.places.ids[i]));
     append_figures(entity, place_figures_of(evaluation, i));
     results.add(std::move(entity));
   }
@@ -86,21 +75,26 @@ Result<void> run_evaluate(const kit::Job& job) {
   const std::string date = service_day(job);
   DOSI_TRY(const auto http, http::Client::create());
   kit::Progress progress;
-  DOSI_TRY(const CityAndPlaces read, read_city(job, *http, date, {job.text("people"), job.text("drawnBy")}, progress));
-  const auto& [city, found] = read;
-  const std::vector<Demand> demand = demand_of(job, found);
+  DOSI_TRY(CityAndPlaces read, read_city(job, *http, date, {job.text("people"), job.text("drawnBy")}, progress));
+  const City& city = read.city;
+  const EvaluationOptions options = options_of(job);
+  const Seconds first = options.assignment.access.first, last = first + options.assignment.access.minutes * 60;
+  const std::size_t places = read.found.places.ids.size();
+  DOSI_TRY(const JobDemand demand, demand_of(job, *http, city.day, std::move(read.found), {compact(date), first, last}));
   const kit::StreetGraph streets(city.streets);
-  const std::string told = fmt::format("{} stops, {} trips, {} places", city.day.places.size(), city.day.trips, found.places.ids.size());
-  const Evaluation evaluation = evaluate_service(city.day, streets, found.places.at, demand, options_of(job), [&](double share) {
+  const std::string told = fmt::format("{} stops, {} trips, {} places", city.day.places.size(), city.day.trips, places);
+  const Evaluation evaluation = evaluate_service(city.day, streets, demand.ends.places.at, demand.trips, options, [&](double share) {
     progress.tell(kReadShare + (1 - kReadShare) * share, told);
     return true;
   });
   kit::Results results(job);
   add_lines(city.day, evaluation, results);
-  add_places(found, evaluation, results);
+  add_places(demand.ends, demand.from == std::string_view("people"), evaluation, results);
   json::Object summary{{"date", date}};
   for (auto& [name, value] : summary_of(city.day, evaluation)) summary.append(name, std::move(value));
-  summary.append("places", static_cast<std::int64_t>(found.places.ids.size()));
+  for (auto& [name, value] : demand_figures_of(demand, evaluation.assignment ? &evaluation.assignment->boardings : nullptr, (last - first) / 3600.0))
+    summary.append(name, std::move(value));
+  summary.append("places", static_cast<std::int64_t>(places));
   DOSI_CHECK(std::move(results).hand_in(client::Client(*http, job.hubs.front()), std::move(summary)));
   progress.done(told);
   return ok();

@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "http/client.h"
 #include "json/write.h"
+#include "solutions/bus/city/hub_counts.h"
 #include "solutions/bus/city/od_table.h"
 #include "solutions/bus/commands.h"
 #include "solutions/bus/plan/improved_city.h"
@@ -25,50 +26,49 @@ struct Arguments {
   std::string objective = "passenger", demand, json, feed = "improved.zip";
 };
 
+// The counts of the hubs, where they have any.
+Result<void> read_counts(const Arguments& a, http::Client& http, CityToPlan& input) {
+  HubCounts counts(input.day, {a.source.date, a.source.options.first, a.source.options.first + a.source.options.minutes * 60});
+  for (const std::string& address : a.source.hubs) DOSI_CHECK(counts.add(client::Client(http, {address, a.source.tenant, {}})));
+  if (!counts.anybody()) return ok();
+  input.use = {counts.boardings, counts.drawn()}, input.alightings_counted = counts.alightings_counted();
+  return ok();
+}
+
 Result<void> read(Arguments& a) {
   CityToPlan& input = a.input;
-  if (a.source.osm.empty() && a.source.hubs.empty() && !a.source.feeds.empty()) {
-    for (const std::string& feed : a.source.feeds) {
-      DOSI_TRY(auto day, a.source.read_feed(feed));
-      input.day.append(std::move(day));
-    }
-    return a.source.read_clock();
-  }
-  if (!a.source.osm.empty()) {
-    DOSI_TRY(City city, a.source.read());
-    input.day = std::move(city.day), input.walkways = std::move(city.streets);
-    DOSI_TRY(input.driveways, kit::read_driveways(a.source.osm));
-    return ok();
-  }
-  if (a.source.hubs.empty()) return bad_request("Name a feed with --gtfs, or a hub with --hub.");
+  if (a.source.empty()) return bad_request("Name a feed with --gtfs, or a hub with --hub.");
   DOSI_CHECK(a.source.read_clock());
+  DOSI_TRY(input.day, a.source.read_feeds(a.source.feeds));
   DOSI_TRY(const auto http, http::Client::create());
   HubStreets streets;
   for (const std::string& address : a.source.hubs) {
     const client::Client hub(*http, {address, a.source.tenant, {}});
     DOSI_TRY(auto day, read_hub_day(hub, a.source.date));
     input.day.append(std::move(day));
-    DOSI_CHECK(read_hub_streets(hub, streets));
+    if (a.source.osm.empty()) DOSI_CHECK(read_hub_streets(hub, streets));
+  }
+  if (!a.source.osm.empty()) {
+    DOSI_TRY(streets.walkways, kit::read_walkways(a.source.osm));
+    DOSI_TRY(streets.driveways, kit::read_driveways(a.source.osm));
   }
   input.walkways = std::move(streets.walkways), input.driveways = std::move(streets.driveways);
-  return ok();
+  return a.source.hubs.empty() ? ok() : read_counts(a, *http, input);
 }
 
 json::Object line_json(const FeedDay& day, const ImprovedCity& plan, const PlannedLine& told) {
-  static constexpr const char* kStates[] = {"same", "headway", "course", "added", "removed"};
   const LineDraft& line = plan.found.plans[plan.chosen].lines[told.line];
-  json::Object out{{"line", told.id}, {"name", told.name}, {"state", kStates[static_cast<std::size_t>(told.state)]}};
+  json::Object out{{"line", told.id}, {"name", told.name}, {"state", name_of(told.state)}};
   if (line.route != kNewLine) out.append("headwayMinutesNow", plan.city.today[told.line].headway_min);
   if (line.course.empty()) return out;
   out.append("headwayMinutes", told.headway_min);
   out.append("vehicles", plan.city.whole_vehicles(line));
-  for (const GtfsLine& written : plan.service.service.lines)
-    if (written.id == told.id)
-      for (const GtfsCourse& course : written.courses) {
-        json::Array stops;
-        for (const std::uint32_t stop : course.stops) stops.emplace_back(day.stop_ids[stop]);
-        if (const char* key = course.direction == 0 ? "stops" : "stopsBack"; out.find(key) == nullptr) out.append(key, std::move(stops));
-      }
+  for (const int direction : {0, 1})
+    if (const GtfsCourse* course = course_of(plan.service.service, told, direction)) {
+      json::Array stops;
+      for (const std::uint32_t stop : course->stops) stops.emplace_back(day.stop_ids[stop]);
+      out.append(direction == 0 ? "stops" : "stopsBack", std::move(stops));
+    }
   return out;
 }
 
@@ -92,7 +92,7 @@ Result<void> run(Arguments& a) {
   DOSI_CHECK(read(a));
   CityToPlan& input = a.input;
   input.period.from = a.source.options.first, input.period.to = a.source.options.first + a.source.options.minutes * 60;
-  input.options.goal = a.objective == "operator" ? PlanGoal::operator_ : a.objective == "pareto" ? PlanGoal::pareto : PlanGoal::passenger;
+  input.options.goal = goal_of(a.objective);
   input.options.walk_kmh = a.source.options.walk_kmh, input.options.threads = a.source.threads;
   if (!a.demand.empty()) {
     DOSI_TRY(const auto table, read_od(a.demand, input.day.stop_ids));

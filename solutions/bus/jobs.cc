@@ -1,26 +1,16 @@
 #include "solutions/bus/jobs.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <ctime>
 
+#include "solutions/bus/city/day_text.h"
 #include "solutions/bus/commands.h"
 #include "solutions/bus/session/conversation.h"
 
 namespace dosi::bus {
 
-std::string service_day(const kit::Job& job) {
-  const std::string date = job.text("date");
-  return date.empty() ? fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr))) : date;
-}
-
-std::string compact(std::string date) {
-  std::erase(date, '-');
-  return date;
-}
+std::string service_day(const kit::Job& job) { return day_or_today(job.text("date")); }
 
 Result<CityAndPlaces> read_city(const kit::Job& job, http::Client& http, const std::string& date, const std::vector<std::string>& attributes,
                                 kit::Progress& progress) {
@@ -36,8 +26,7 @@ Result<CityAndPlaces> read_city(const kit::Job& job, http::Client& http, const s
 
 AccessOptions access_options(const kit::Job& job) {
   AccessOptions out;
-  const std::string from = job.text("from");  // HH:MM
-  out.first = std::atoi(from.substr(0, 2).c_str()) * 3600 + std::atoi(from.substr(3).c_str()) * 60;
+  out.first = seconds_of(job.text("from"));
   out.minutes = static_cast<int>(job.number("minutes"));
   out.most_walk_min = job.number("maxWalk");
   out.walk_kmh = job.number("walkSpeed");

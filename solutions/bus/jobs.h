@@ -15,9 +15,8 @@ Result<void> run_access(const kit::Job& job);
 Result<void> run_evaluate(const kit::Job& job);
 Result<void> run_design(const kit::Job& job);
 
-// The parameter `date`, such as 2026-05-06; today where it was left out. And a day as timetables write it: 20260506.
+// The parameter `date`, such as 2026-05-06; today where it was left out.
 std::string service_day(const kit::Job& job);
-std::string compact(std::string date);
 // The day of all the job's hubs, with streets, and the places of the parameter `placeType` with these attributes; tells
 // progress up to kReadShare.
 struct CityAndPlaces {

@@ -37,10 +37,14 @@ void ServiceSource::add_options(CLI::App& command) {
   command.add_option("--threads", threads, "threads")->capture_default_str()->check(CLI::Range(1, 256));
 }
 
-Result<FeedDay> ServiceSource::read_feed(const std::string& feed) const {
-  auto day = read_feed_day(feed, date);
-  if (!day) return error(day.error().code, feed + ": " + day.error().message);
-  return day;
+Result<FeedDay> ServiceSource::read_feeds(const std::vector<std::string>& files) const {
+  FeedDay out;
+  for (const std::string& feed : files) {
+    auto day = read_feed_day(feed, date);
+    if (!day) return error(day.error().code, feed + ": " + day.error().message);
+    out.append(std::move(*day));
+  }
+  return out;
 }
 
 Result<void> ServiceSource::read_clock() {
@@ -52,10 +56,7 @@ Result<City> ServiceSource::read() {
   DOSI_CHECK(read_clock());
   if (empty()) return bad_request("Name a feed with --gtfs, or a hub with --hub.");
   City all;
-  for (const std::string& feed : feeds) {
-    DOSI_TRY(auto day, read_feed(feed));
-    all.day.append(std::move(day));
-  }
+  DOSI_TRY(all.day, read_feeds(feeds));
   if (!osm.empty()) {
     DOSI_TRY(all.streets, kit::read_walkways(osm));
   }

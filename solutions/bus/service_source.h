@@ -23,8 +23,8 @@ struct ServiceSource {
   // The day of all feeds and hubs together. Errors name the file, hub or option.
   Result<City> read();
   Result<void> read_clock();  // `first` from `from`
-  // The day of another feed, on the same date.
-  Result<FeedDay> read_feed(const std::string& feed) const;
+  // The day of these feeds together, on that date.
+  Result<FeedDay> read_feeds(const std::vector<std::string>& files) const;
 };
 
 }  // namespace dosi::bus

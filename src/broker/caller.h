@@ -1,7 +1,12 @@
 #pragma once
+#include <memory>
 #include <string>
 
 #include "jsonld/context.h"
+
+namespace dosi::access {
+class View;
+}
 
 namespace dosi::broker {
 
@@ -9,6 +14,7 @@ namespace dosi::broker {
 struct Caller {
   std::string tenant;  // empty: the default tenant
   jsonld::ContextPtr context;
+  std::shared_ptr<const access::View> view = {};  // what of the data; null: all
 };
 
 }  // namespace dosi::broker

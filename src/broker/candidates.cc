@@ -42,7 +42,7 @@ std::vector<Symbol> types_of(const Query& query) {
 // Looks for entities that are gone.
 class Departed {
  public:
-  Departed(const store::Store& store, const std::string& tenant, const Matcher& matcher, const VisitCandidate& visit)
+  Departed(const store::Reads& store, const std::string& tenant, const Matcher& matcher, const VisitCandidate& visit)
       : store_(store), tenant_(tenant), matcher_(matcher), visit_(visit) {}
 
   Result<void> run() {
@@ -113,7 +113,7 @@ class Departed {
     return visit_(id, nullptr);
   }
 
-  const store::Store& store_;
+  const store::Reads& store_;
   const std::string& tenant_;
   const Matcher& matcher_;
   const VisitCandidate& visit_;
@@ -122,7 +122,7 @@ class Departed {
 
 }  // namespace
 
-Result<void> for_each_candidate(const store::Store& store, const std::string& tenant, const Matcher& matcher,
+Result<void> for_each_candidate(const store::Reads& store, const std::string& tenant, const Matcher& matcher,
                                 const VisitCandidate& visit) {
   Result<bool> on = true;
   DOSI_CHECK(store.scan(tenant, matcher, {}, [&](const RecordPtr& entity) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "broker/seen.h"
 #include "json/write.h"
 #include "ngsi/expiry.h"
 
@@ -43,19 +44,19 @@ struct Census {
   }
 };
 
-Result<Census> take(const store::Store& store, const Caller& caller, Time now, query::Query query = {}) {
+Result<Census> take(const store::Reads& store, const Caller& caller, Time now, query::Query query = {}) {
   query.now = now;
   DOSI_TRY(const auto matcher, query::Matcher::compile(std::move(query)));
   Census census;
-  DOSI_CHECK(store.scan(caller.tenant, matcher, {},
+  DOSI_CHECK(Seen(store, caller)->scan(caller.tenant, matcher, {},
                         [&](const store::RecordPtr& entity) { return census.add(*entity, *caller.context, now), true; }));
   return census;
 }
 
-Result<bool> has_entity(const store::Store& store, const Caller& caller, Time now, Symbol type) {
+Result<bool> has_entity(const store::Reads& store, const Caller& caller, Time now, Symbol type) {
   DOSI_TRY(const auto matcher, query::Matcher::compile({.types = query::TypeSelection{{{type}}}, .now = now}));
   bool found = false;
-  DOSI_CHECK(store.scan(caller.tenant, matcher, {}, [&](const store::RecordPtr&) { return found = true, false; }));
+  DOSI_CHECK(Seen(store, caller)->scan(caller.tenant, matcher, {}, [&](const store::RecordPtr&) { return found = true, false; }));
   return found;
 }
 
@@ -106,7 +107,7 @@ std::string list_document(std::string_view kind, std::string_view member, const 
 
 Result<std::string> Discovery::type_list() const {
   std::set<std::string_view> names;
-  for (const auto& [type, count] : store.types(caller.tenant)) {
+  for (const auto& [type, count] : Seen(store, caller)->types(caller.tenant)) {
     DOSI_TRY(const bool there, has_entity(store, caller, now, type));
     if (there) names.insert(caller.context->compact(type));
   }

@@ -12,7 +12,7 @@ namespace dosi::broker {
 // compacted. Those with details read every entity once: for worker threads. `at_context` is JSON text for an @context
 // member; empty: none.
 struct Discovery {
-  const store::Store& store;
+  const store::Reads& store;
   const Caller& caller;
   std::string_view at_context;
   Time now;  // what has expired is not there (clause 4.22)

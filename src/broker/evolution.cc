@@ -72,7 +72,7 @@ void insert(Series& series, Sample sample, const HistoryQuery& query) {
 
 // Instances without a time of observation: they too have a past, told by when they were modified. The last n are those
 // observed, unless none was.
-Result<void> add_unobserved(const store::Store& store, const std::string& tenant, const HistoryQuery& query,
+Result<void> add_unobserved(const store::Reads& store, const std::string& tenant, const HistoryQuery& query,
                             std::vector<Series>& out) {
   HistoryQuery by_modification = query;
   by_modification.property = Property::modified_at;
@@ -95,14 +95,14 @@ bool asks_everything(const HistoryQuery& query) {
   return query.property == Property::observed_at && query.from == kNoTime && query.until == kNoTime;
 }
 
-Result<std::vector<Series>> read_history(const store::Store& store, const std::string& tenant, const HistoryQuery& query) {
+Result<std::vector<Series>> read_history(const store::Reads& store, const std::string& tenant, const HistoryQuery& query) {
   DOSI_TRY(auto all, store.history(tenant, query));
   if (asks_everything(query)) DOSI_CHECK(add_unobserved(store, tenant, query, all));
   return all;
 }
 
 // What history holds in the range, without what was forgotten or has expired: neither counts where the number is limited.
-Result<std::vector<Series>> history(const store::Store& store, const std::string& tenant, const HistoryQuery& query,
+Result<std::vector<Series>> history(const store::Reads& store, const std::string& tenant, const HistoryQuery& query,
                                     const Marks& marks, Time now) {
   HistoryQuery stored = query;
   if (!marks.forgotten.empty()) stored.last_n = stored.limit = 0;
@@ -122,7 +122,7 @@ Result<std::vector<Series>> history(const store::Store& store, const std::string
 }
 
 // The scopes that an entity was created with and still has: they are in no history until they change.
-Result<void> add_first_scopes(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
+Result<void> add_first_scopes(const store::Reads& store, const std::string& tenant, const ngsi::RecordPtr& entity,
                               const HistoryQuery& query, bool everything, std::vector<Series>& out) {
   if (!entity || entity->scope_count() == 0 || !is_named(query, ngsi::scope_name())) return ok();
   Sample sample = sample_of_scopes(*entity);
@@ -136,13 +136,13 @@ Result<void> add_first_scopes(const store::Store& store, const std::string& tena
 
 }  // namespace
 
-Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const HistoryQuery& query) {
+Result<Evolution> evolution(const store::Reads& store, const std::string& tenant, const HistoryQuery& query) {
   // The entity first: what is overwritten between the two reads is then seen twice, not never, and insert() drops
   // twins.
   return evolution(store, tenant, store.get(tenant, query.id), query);
 }
 
-Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
+Result<Evolution> evolution(const store::Reads& store, const std::string& tenant, const ngsi::RecordPtr& entity,
                             const HistoryQuery& query, Time now) {
   DOSI_TRY(const Marks marks, read_marks(store, tenant, query.id));
   Evolution out{.id = query.id};
@@ -170,7 +170,7 @@ Result<Evolution> evolution(const store::Store& store, const std::string& tenant
   return out;
 }
 
-Result<std::vector<Sample>> scope_history(const store::Store& store, const std::string& tenant, const std::string& id,
+Result<std::vector<Sample>> scope_history(const store::Reads& store, const std::string& tenant, const std::string& id,
                                           const ngsi::RecordPtr& entity) {
   DOSI_TRY(auto all,
            store.history(tenant, {.id = id, .attributes = {ngsi::scope_name()}, .property = Property::modified_at}));
@@ -180,7 +180,7 @@ Result<std::vector<Sample>> scope_history(const store::Store& store, const std::
   return out;
 }
 
-Result<std::vector<Sample>> last_instances(const store::Store& store, const std::string& tenant, const std::string& id,
+Result<std::vector<Sample>> last_instances(const store::Reads& store, const std::string& tenant, const std::string& id,
                                            const ngsi::RecordPtr& entity, Symbol attribute) {
   std::vector<Sample> out;
   if (entity)

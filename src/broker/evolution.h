@@ -15,20 +15,20 @@ struct Evolution {
   Time created_at = kNoTime, modified_at = kNoTime, deleted_at = kNoTime, born = kNoTime;  // born: see Marks
   std::vector<store::Series> series;  // those of one attribute together; none is empty
 };
-Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const store::HistoryQuery& query);
+Result<Evolution> evolution(const store::Reads& store, const std::string& tenant, const store::HistoryQuery& query);
 // The same where the caller has read the entity just before; `entity` is null for one that is gone. Instances whose own
 // expiresAt is past at `now` are left out (clause 4.22); with kNoTime none are.
-Result<Evolution> evolution(const store::Store& store, const std::string& tenant, const ngsi::RecordPtr& entity,
+Result<Evolution> evolution(const store::Reads& store, const std::string& tenant, const ngsi::RecordPtr& entity,
                             const store::HistoryQuery& query, Time now = kNoTime);
 
 // All scopes the entity had, each a sample of the attribute scope_name() that holds until the next (clause 4.18), in the
 // order in which they were written. The scopes an entity was created with have no observedAt: they hold from the
 // beginning.
-Result<std::vector<store::Sample>> scope_history(const store::Store& store, const std::string& tenant,
+Result<std::vector<store::Sample>> scope_history(const store::Reads& store, const std::string& tenant,
                                                  const std::string& id, const ngsi::RecordPtr& entity);
 
 // The instances of an attribute as it stands in the entity, or as it last stood.
-Result<std::vector<store::Sample>> last_instances(const store::Store& store, const std::string& tenant,
+Result<std::vector<store::Sample>> last_instances(const store::Reads& store, const std::string& tenant,
                                                   const std::string& id, const ngsi::RecordPtr& entity,
                                                   Symbol attribute);
 

@@ -5,6 +5,7 @@
 #include "broker/candidates.h"
 #include "broker/evolution.h"
 #include "broker/moments.h"
+#include "broker/seen.h"
 #include "store/series.h"
 
 namespace dosi::broker {
@@ -50,7 +51,7 @@ void keep_last(Evolution& all, const HistoryQuery& range) {
 // Reads one entity after another for one request.
 class Reader {
  public:
-  Reader(const store::Store& store, const Caller& caller, const Wish& wish, const Moments* moments)
+  Reader(const store::Reads& store, const Caller& caller, const Wish& wish, const Moments* moments)
       : store_(store), caller_(caller), wish_(wish), moments_(moments) {}
 
   // `look`: only whether there is something to show.
@@ -93,7 +94,7 @@ class Reader {
     return out;
   }
 
-  const store::Store& store_;
+  const store::Reads& store_;
   const Caller& caller_;
   const Wish& wish_;
   const Moments* moments_;
@@ -168,7 +169,7 @@ class Selected {
 };
 
 // clause 5.7.4.4: only the id orders.
-Result<std::vector<std::string>> ids_in_order(const store::Store& store, const std::string& tenant,
+Result<std::vector<std::string>> ids_in_order(const store::Reads& store, const std::string& tenant,
                                               const query::Matcher& candidates, bool descending) {
   std::vector<std::string> ids;
   DOSI_CHECK(for_each_candidate(store, tenant, candidates, [&](const std::string& id, const RecordPtr&) -> Result<bool> {
@@ -183,8 +184,9 @@ Result<std::vector<std::string>> ids_in_order(const store::Store& store, const s
 }  // namespace
 
 Result<Evolutions::Answer> Evolutions::retrieve(const Caller& caller, const std::string& id, const Wish& wish) const {
-  const RecordPtr entity = store_.get(caller.tenant, id);
-  const Reader reader(store_, caller, wish, nullptr);
+  const Seen seen(store_, caller);
+  const RecordPtr entity = seen->get(caller.tenant, id);
+  const Reader reader(*seen, caller, wish, nullptr);
   DOSI_TRY(auto all, reader.read(id, entity, Reader::Purpose::show));
   if (!all) return not_found("There is no history of an entity '" + id + "', or nothing of it in the time asked for");
   Answer answer;
@@ -199,18 +201,19 @@ Result<Evolutions::Answer> Evolutions::list(const Caller& caller, const query::M
                                             const Wish& wish) const {
   Answer answer;
   answer.text = "[";
+  const Seen seen(store_, caller);
   const Moments moments(matcher);
-  const Reader reader(store_, caller, wish, &moments);
+  const Reader reader(*seen, caller, wish, &moments);
   Writer writer(answer, caller, wish);
   Selected selected(reader, writer, answer, page);
   const auto visit = [&](const std::string& id, const RecordPtr& entity) { return selected.visit(id, entity); };
   const auto& order = matcher.query().order;
   if (order.empty()) {
-    DOSI_CHECK(for_each_candidate(store_, caller.tenant, moments.candidates(), visit));
+    DOSI_CHECK(for_each_candidate(*seen, caller.tenant, moments.candidates(), visit));
   } else {
-    DOSI_TRY(const auto ids, ids_in_order(store_, caller.tenant, moments.candidates(), order.front().descending));
+    DOSI_TRY(const auto ids, ids_in_order(*seen, caller.tenant, moments.candidates(), order.front().descending));
     for (const std::string& id : ids) {
-      DOSI_TRY(const bool on, visit(id, store_.get(caller.tenant, id)));
+      DOSI_TRY(const bool on, visit(id, seen->get(caller.tenant, id)));
       if (!on) break;
     }
   }
@@ -222,15 +225,16 @@ Result<Evolutions::Answer> Evolutions::list(const Caller& caller, const query::M
 
 Result<std::vector<std::string>> Evolutions::ids(const Caller& caller, const query::Matcher& matcher,
                                                  const Wish& wish) const {
+  const Seen seen(store_, caller);
   const Moments moments(matcher);
-  const Reader reader(store_, caller, wish, &moments);
+  const Reader reader(*seen, caller, wish, &moments);
   std::vector<std::string> out;
   const auto visit = [&](const std::string& id, const RecordPtr& entity) -> Result<bool> {
     DOSI_TRY(const auto all, reader.read(id, entity, Reader::Purpose::look));
     if (all) out.push_back(id);
     return true;
   };
-  DOSI_CHECK(for_each_candidate(store_, caller.tenant, moments.candidates(), visit));
+  DOSI_CHECK(for_each_candidate(*seen, caller.tenant, moments.candidates(), visit));
   return out;
 }
 

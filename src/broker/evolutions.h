@@ -17,7 +17,7 @@ class Moments;
 // threads. Thread-safe.
 class Evolutions {
  public:
-  explicit Evolutions(const store::Store& store) : store_(store) {}
+  explicit Evolutions(const store::Reads& store) : store_(store) {}
 
   // What to read of each entity, and how to show it.
   struct Wish {
@@ -43,7 +43,7 @@ class Evolutions {
   Result<std::vector<std::string>> ids(const Caller& caller, const query::Matcher& matcher, const Wish& wish) const;
 
  private:
-  const store::Store& store_;
+  const store::Reads& store_;
 };
 
 }  // namespace dosi::broker

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "broker/seen.h"
 #include "geo/geojson.h"
 #include "json/parse.h"
 #include "json/write.h"
@@ -141,10 +142,10 @@ class Survey {
 
 }  // namespace
 
-Result<std::string> describe_layers(const store::Store& store, const Caller& caller) {
+Result<std::string> describe_layers(const store::Reads& store, const Caller& caller) {
   DOSI_TRY(const auto everything, query::Matcher::compile({}));
   Survey survey(caller);
-  DOSI_CHECK(store.scan(caller.tenant, everything, {},
+  DOSI_CHECK(Seen(store, caller)->scan(caller.tenant, everything, {},
                         [&](const store::RecordPtr& entity) { return survey.add(*entity), true; }));
   return survey.render();
 }

@@ -2,20 +2,22 @@
 
 #include <algorithm>
 
+#include "broker/seen.h"
+
 namespace dosi::broker {
 
 namespace {
 
 ngsi::RecordPtr alive(const LocalQuery& query, std::string_view id) {
-  auto entity = query.store.get(query.caller.tenant, id);
+  auto entity = Seen(query.store, query.caller)->get(query.caller.tenant, id);
   const bool expired = entity && entity->expires_at() != kNoTime && entity->expires_at() <= query.now;
   return expired ? nullptr : entity;
 }
 
 }  // namespace
 
-std::size_t scan_map(const LocalQuery& query, EntityMap& map, store::Store::Page page,
-                     const store::Store::Visit& visit) {
+std::size_t scan_map(const LocalQuery& query, EntityMap& map, store::Reads::Page page,
+                     const store::Reads::Visit& visit) {
   const query::Resolve resolve = [&](std::string_view id) { return alive(query, id); };
   const auto& entries = map.entries();
   std::uint64_t count = 0;
@@ -48,7 +50,7 @@ Result<std::vector<EntityMap::Entry>> local_entries(const LocalQuery& query) {
       out.push_back({std::string(entity->id()), {std::string(kHeldHere)}});
     return out.size() <= kMost;
   };
-  DOSI_CHECK(query.store.scan(query.caller.tenant, query.matcher, {}, take));
+  DOSI_CHECK(Seen(query.store, query.caller)->scan(query.caller.tenant, query.matcher, {}, take));
   if (out.size() > kMost)
     return error(ErrorCode::too_many, "More than " + std::to_string(kMost) + " entities match: an entity map holds no more");
   return out;

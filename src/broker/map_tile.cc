@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "broker/seen.h"
 #include "geo/geojson.h"
 #include "geo/mercator.h"
 #include "json/parse.h"
@@ -109,7 +110,7 @@ class LayerWriter {
 
 }  // namespace
 
-Result<std::string> map_tile(const store::Store& store, const Caller& caller, const TileWish& wish) {
+Result<std::string> map_tile(const store::Reads& store, const Caller& caller, const TileWish& wish) {
   const geo::TileId tile{static_cast<int>(std::min<std::uint32_t>(wish.z, 1000)), wish.x, wish.y};
   if (!geo::is_valid(tile))
     return bad_request("There is no such tile: z goes from 0 to 24, x and y from 0 to 2^z - 1", "z");
@@ -118,7 +119,7 @@ Result<std::string> map_tile(const store::Store& store, const Caller& caller, co
     DOSI_TRY(const auto wanted, matcher(caller, wish, type, tile));
     writer.begin_layer(type);
     LayerWriter layer(writer, caller, tile);
-    DOSI_CHECK(store.scan(caller.tenant, wanted, {}, [&](const RecordPtr& entity) { return layer.add(entity), true; }));
+    DOSI_CHECK(Seen(store, caller)->scan(caller.tenant, wanted, {}, [&](const RecordPtr& entity) { return layer.add(entity), true; }));
     layer.finish();
   }
   return writer.finish();

@@ -16,6 +16,6 @@ struct TileWish {
 
 // A vector tile of the entities' locations (docs/hub-api.md); empty when nothing lies in it. bad_request for a place
 // outside the grid or a q that cannot be read.
-Result<std::string> map_tile(const store::Store& store, const Caller& caller, const TileWish& wish);
+Result<std::string> map_tile(const store::Reads& store, const Caller& caller, const TileWish& wish);
 
 }  // namespace dosi::broker

@@ -85,7 +85,7 @@ Sample forgetting_of(const Forgotten& what) {
   return mark("forgotten", std::move(object), what.at);
 }
 
-Result<Marks> read_marks(const store::Store& store, const std::string& tenant, const std::string& id) {
+Result<Marks> read_marks(const store::Reads& store, const std::string& tenant, const std::string& id) {
   const store::HistoryQuery query{
       .id = id, .attributes = {mark_name()}, .property = query::TemporalQuery::Property::modified_at};
   DOSI_TRY(const auto all, store.history(tenant, query));

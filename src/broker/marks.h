@@ -38,7 +38,7 @@ struct Marks {
 
   bool is_forgotten(const store::Sample& sample) const;
 };
-Result<Marks> read_marks(const store::Store& store, const std::string& tenant, const std::string& id);
+Result<Marks> read_marks(const store::Reads& store, const std::string& tenant, const std::string& id);
 
 // Under this id the store keeps a history of one mark for every entity that departed, so that the departed of a type can
 // be found: store::Store::history_ids lists them in the order of types, then ids. An entity that came back keeps its key.

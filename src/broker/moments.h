@@ -19,7 +19,7 @@ class Moments {
 
   // An entity and the time that is asked; the range's attributes are those to be shown.
   struct Subject {
-    const store::Store& store;
+    const store::Reads& store;
     const std::string& tenant;
     const ngsi::RecordPtr& entity;  // null: it is gone
     const store::HistoryQuery& range;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broker/seen.h"
 #include "ngsi/expiry.h"
 
 namespace dosi::broker {
@@ -10,7 +11,7 @@ using ngsi::Presentation;
 using ngsi::RecordPtr;
 
 RecordPtr Queries::find(const Caller& caller, std::string_view id, Time now) const {
-  RecordPtr entity = store_.get(caller.tenant, id);
+  RecordPtr entity = Seen(store_, caller)->get(caller.tenant, id);
   return entity && ngsi::is_expired(*entity, now) ? nullptr : entity;
 }
 
@@ -88,14 +89,15 @@ Result<Listing> Queries::list(const Caller& caller, const query::Matcher& matche
 }
 
 Result<void> Queries::scan(Listing& out, const LocalQuery& query, const Page& page,
-                           const store::Store::Visit& visit) const {
+                           const store::Reads::Visit& visit) const {
+  const Seen seen(store_, query.caller);
   std::uint64_t count = 0;
-  const store::Store::Page wanted{.offset = page.offset, .count = page.count ? &count : nullptr};
+  const store::Reads::Page wanted{.offset = page.offset, .count = page.count ? &count : nullptr};
   out.next = page.offset + page.limit;
   if (page.among != nullptr) {
     out.next = scan_map(query, *page.among, wanted, visit);
   } else {
-    DOSI_CHECK(store_.scan(query.caller.tenant, query.matcher, wanted, visit));
+    DOSI_CHECK(seen->scan(query.caller.tenant, query.matcher, wanted, visit));
   }
   if (page.count) out.count = count;
   return ok();

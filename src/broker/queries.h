@@ -30,7 +30,7 @@ struct Listing {
 // a matcher for list() must be compiled with the same time. Thread-safe.
 class Queries {
  public:
-  explicit Queries(const store::Store& store) : store_(store) {}
+  explicit Queries(const store::Reads& store) : store_(store) {}
 
   // The entity, or null.
   ngsi::RecordPtr find(const Caller& caller, std::string_view id, Time now) const;
@@ -45,10 +45,10 @@ class Queries {
 
  private:
   // Visits the entities of the page, and says in `out` where the next begins and how many there are.
-  Result<void> scan(Listing& out, const LocalQuery& query, const Page& page, const store::Store::Visit& visit) const;
+  Result<void> scan(Listing& out, const LocalQuery& query, const Page& page, const store::Reads::Visit& visit) const;
   LinkedPresenter::Find finder(const Caller& caller, Time now) const;
 
-  const store::Store& store_;
+  const store::Reads& store_;
 };
 
 }  // namespace dosi::broker

@@ -86,7 +86,7 @@ Sample sample_of_scopes(const Record& entity) {
   return out;
 }
 
-Result<bool> has_scope_history(const store::Store& store, const std::string& tenant, const std::string& id) {
+Result<bool> has_scope_history(const store::Reads& store, const std::string& tenant, const std::string& id) {
   const store::HistoryQuery newest{.id = id,
                                    .attributes = {ngsi::scope_name()},
                                    .property = query::TemporalQuery::Property::modified_at,

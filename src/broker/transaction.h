@@ -75,6 +75,6 @@ store::Sample sample_of(const ngsi::Record& entity, const ngsi::Slot& slot);
 // The scopes that an entity was created with, as history keeps them once they change: without a time of observation.
 store::Sample sample_of_scopes(const ngsi::Record& entity);
 // Whether history tells of scopes.
-Result<bool> has_scope_history(const store::Store& store, const std::string& tenant, const std::string& id);
+Result<bool> has_scope_history(const store::Reads& store, const std::string& tenant, const std::string& id);
 
 }  // namespace dosi::broker

@@ -103,11 +103,10 @@ struct TypeCount {
   std::uint64_t entities = 0;
 };
 
-// Where entities and their history live. All functions may be called from any thread. Reads see every change whose
-// apply() has returned, even before it is durable. The same contract test runs on every implementation.
-class Store {
+// What is there to be read: a store, or what of one somebody may see. All functions may be called from any thread.
+class Reads {
  public:
-  virtual ~Store() = default;
+  virtual ~Reads() = default;
 
   // The entity, or null.
   virtual RecordPtr get(std::string_view tenant, std::string_view id) const = 0;
@@ -123,14 +122,6 @@ class Store {
   virtual Result<void> scan(std::string_view tenant, const query::Matcher& matcher, Page page,
                             const Visit& visit) const = 0;
 
-  // Applies the change or none of it. Returns as soon as it is decided and visible; `durable` is called exactly once,
-  // from any thread, when it is safe on disk, or with the error that makes the store read-only (disk full or failing).
-  // When apply() fails or meets a conflict `durable` is not called. `durable` may be called before apply() returns; it
-  // must not wait for the store (put_document, flush, another `durable`). An error it is given means that the change
-  // is not visible any more, and that after a crash it may be there or not.
-  using Durable = std::function<void(Result<void>)>;
-  virtual Result<Applied> apply(Change change, Durable durable) = 0;
-
   // Series without samples in the range are left out; order: attribute name, then datasetId, by bytes.
   virtual Result<std::vector<Series>> history(std::string_view tenant, const HistoryQuery& query) const = 0;
   // Ids that have history but no entity (any more), after `after`, at most `limit`, by bytes.
@@ -139,6 +130,20 @@ class Store {
 
   // The types of the entities that are there, by name.
   virtual std::vector<TypeCount> types(std::string_view tenant) const = 0;
+};
+
+// Where entities and their history live. Reads see every change whose apply() has returned, even before it is durable.
+// The same contract test runs on every implementation.
+class Store : public Reads {
+ public:
+  // Applies the change or none of it. Returns as soon as it is decided and visible; `durable` is called exactly once,
+  // from any thread, when it is safe on disk, or with the error that makes the store read-only (disk full or failing).
+  // When apply() fails or meets a conflict `durable` is not called. `durable` may be called before apply() returns; it
+  // must not wait for the store (put_document, flush, another `durable`). An error it is given means that the change
+  // is not visible any more, and that after a crash it may be there or not.
+  using Durable = std::function<void(Result<void>)>;
+  virtual Result<Applied> apply(Change change, Durable durable) = 0;
+
   // Tenants that were ever written to, by name.
   virtual std::vector<std::string> tenants() const = 0;
   virtual Stats stats() const = 0;

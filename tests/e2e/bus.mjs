@@ -57,6 +57,12 @@ async function plansHeadways(ui) {
       const compared = page.getByRole('region', { name: '나란히 비교' });
       await until('the scenario beside today', async () => (await compared.getByRole('row', { name: /^운행대수/ }).getByRole('cell').allTextContents()).map(number).join() === `${after[0]},${after[1]}`);
 
+      await page.getByRole('button', { name: '지도 두 개로 보기' }).click();
+      await twinMaps(page);
+      await ui.shot(page, 'bus-twin');
+      await page.getByLabel('두 번째 지도의 시나리오').selectOption({ label: '현재' });
+      await page.getByLabel('비교 지도').waitFor();
+
       const address = page.url();
       await ui.with(address.slice(address.indexOf('#')), {}, async (other) => {
         await other.getByRole('region', { name: '나란히 비교' }).waitFor({ timeout: 120_000 });
@@ -66,6 +72,38 @@ async function plansHeadways(ui) {
   } finally {
     await forget(ui, name);
   }
+}
+
+const centreOf = (page, map) => page.evaluate((name) => [...window[name].getCenter().toArray(), window[name].getZoom()].map((one) => one.toFixed(6)).join(), map);
+
+/** Two maps with lines, at the same place however either is moved. */
+async function twinMaps(page) {
+  await until('lines on the second map', () => page.evaluate(() => window.dosiTwin?.isStyleLoaded() && window.dosiTwin.queryRenderedFeatures(undefined, { layers: ['bus-lines'] }).length));
+  for (const [led, other] of [['dosiMap', 'dosiTwin'], ['dosiTwin', 'dosiMap']]) {
+    const before = await centreOf(page, other);
+    await page.evaluate((name) => window[name].panBy([40, 25], { duration: 0 }), led);
+    const after = await until('the other map to follow', async () => (await centreOf(page, led)) === (await centreOf(page, other)) && centreOf(page, other));
+    expect(after !== before, `${led} did not move`);
+  }
+}
+
+/** What goes onto paper from the dark console is light: the map's picture and the words. */
+async function printsLight(ui) {
+  await ui.with('#/bus', { theme: 'dark' }, async (page) => {
+    await ready(page);
+    await until('lines on the map', () => drawn(page, 'bus-lines'));
+    await page.evaluate(() => (window.print = () => {
+      const image = document.querySelector('article img');
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+      const pen = canvas.getContext('2d');
+      pen.drawImage(image, 0, 0, 1, 1);
+      window.paper = { theme: document.documentElement.dataset.theme, grey: pen.getImageData(0, 0, 1, 1).data[1] };
+    }));
+    await page.keyboard.press('Control+p');
+    const paper = await until('the page to be printed', () => page.evaluate(() => window.paper));
+    expect(paper.theme === 'light' && paper.grey > 160, `printed ${JSON.stringify(paper)}`);
+    await until('the dark console again', () => page.evaluate(() => document.documentElement.dataset.theme === 'dark'));
+  });
 }
 
 /** Draws a line on the map, bends it by dragging, cuts it by keyboard, and exports. Everything stands in the link. */
@@ -155,6 +193,12 @@ async function worksOnPhones(ui) {
     await until('lines on the map', () => drawn(page, 'bus-lines'));
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width <= kNarrow.width, `the page is ${width} px wide`);
+    await page.evaluate(() => (window.location.hash += `${window.location.hash.includes('?') ? '&' : '?'}side=now`));
+    await twinMaps(page);
+    const [upper, lower] = await page.evaluate(() => [window.dosiMap, window.dosiTwin].map((map) => map.getCanvas().getBoundingClientRect()));
+    expect(upper.bottom <= lower.top + 1 && lower.width === kNarrow.width && lower.height > 250, `maps of ${JSON.stringify([upper, lower])}`);
+    await page.getByRole('button', { name: '두 번째 지도 닫기' }).click();
+    await page.getByRole('row', { name: /^운행대수/ }).first().waitFor();
   });
 }
 
@@ -163,5 +207,6 @@ export const busTests = [
   ['bus: draws and bends a line, all of it in the link', drawsALine],
   ['bus: says that the session ended and starts again with the same changes', survivesTheSession],
   ['bus: opens what the search for better lines proposes', opensAProposal],
+  ['bus: prints on white from the dark console', printsLight],
   ['bus: works at 390 px', worksOnPhones],
 ];

@@ -130,6 +130,30 @@ def opens(tally, hub, plan, shown, line):
     tally.equal("and can be judged", plan.ask("evaluate", edits=found["edits"]).json()["after"]["lines"], 2)
 
 
+def hourly_counts(tally, hub):
+    """Boardings by hour, of stops and of lines: those of the period are taken."""
+    stops = hub.get(NGSI + "/entities", type="GtfsStop", limit=1000, options="keyValues").json()
+    by_hour = {f"h{h:02}": 6 if h == 7 else 0 for h in range(24)}
+    hub.request("POST", NGSI + "/entityOperations/update", [{"id": s["id"], "type": "GtfsStop", "boardingsByHour": {"type": "JsonProperty", "json": by_hour},
+                                                             "alightingsByHour": {"type": "JsonProperty", "json": by_hour}} for s in stops])
+    plan = Plan(hub, **{"from": "07:00", "to": "08:00"})
+    shown = plan.ask("network").json()["demand"]
+    plan.end()
+    tally.check("boardings of the hour are the trips", 0.9 * 6 * len(stops) < shown["trips"] <= 6 * len(stops) + 1 and "in these hours" in shown["note"], shown)
+    plan = Plan(hub, **{"from": "07:30", "to": "08:30"})
+    half = plan.ask("network").json()["demand"]
+    tally.check("of half an hour half of them", abs(half["trips"] / shown["trips"] - 0.5) < 0.02, half)
+    line = plan.ask("network").json()["lines"][0]
+    plan.end()
+    hub.request("POST", NGSI + "/entities", {"id": "urn:ngsi-ld:BusBoardings:1", "type": "BusBoardings", "hasRoute": {"type": "Relationship", "object": line["line"]},
+                                             "hasStop": {"type": "Relationship", "object": line["courses"][0]["stops"][0]},
+                                             "boardingsByHour": {"type": "JsonProperty", "json": {"h07": 900}}, "aggregation": {"type": "Property", "value": "monthly total"}})
+    plan = Plan(hub, **{"from": "07:00", "to": "08:00"})
+    by_line = plan.ask("network").json()["demand"]
+    plan.end()
+    tally.equal("boardings of lines at stops come first", (by_line["fit"]["lines"]["counts"], "of lines at stops" in by_line["note"]), (1, True))
+
+
 def without_timetable(tally, folder, hub):
     """Lines as cities publish them: stops in order, no times."""
     with Hub(folder / "neighbour", "--store", "memory", "--allow-private") as neighbour:
@@ -164,6 +188,7 @@ def main():
         exports(tally, plan, shown, line, folder)
         opens(tally, hub, plan, shown, line)
         plan.end()
+        hourly_counts(tally, hub)
         without_timetable(tally, folder, hub)
     return tally.end()
 

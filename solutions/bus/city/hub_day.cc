@@ -38,7 +38,7 @@ int direction_of(const json::Value& trip) {
 // Reads the entities of a hub type by type.
 class Reading {
  public:
-  Reading(const client::Client& hub, std::string_view date) : hub_(hub), date_(date) {}
+  Reading(const client::Client& hub, std::string_view date) : hub_(hub), today_{std::string(date)}, yesterday_{day_before(date)} {}
 
   Result<FeedDay> all() {
     DOSI_CHECK(read_services());
@@ -76,28 +76,27 @@ class Reading {
   }
 
   Result<void> read_services() {
-    const char* weekday = kWeekdays[weekday_of(date_)];
     DOSI_CHECK(each("GtfsCalendarRule", [&](const json::Value& e) {
-      if (flag_of(e, weekday) && text_of(e, "startDate") <= date_ && date_ <= text_of(e, "endDate"))
-        services_.insert(std::string(text_of(e, "hasService")));
+      for (Services* day : {&today_, &yesterday_})
+        if (flag_of(e, kWeekdays[weekday_of(day->date)]) && text_of(e, "startDate") <= day->date && day->date <= text_of(e, "endDate"))
+          day->ids.insert(std::string(text_of(e, "hasService")));
     }));
     DOSI_CHECK(each("GtfsCalendarDateRule", [&](const json::Value& e) {
-      if (text_of(e, "appliesOn") != date_) return;
-      const std::string service(text_of(e, "hasService"));
-      if (text_of(e, "exceptionType") == "1")
-        services_.insert(service);
-      else
-        services_.erase(service);
+      for (Services* day : {&today_, &yesterday_})
+        if (text_of(e, "appliesOn") != day->date) continue;
+        else if (text_of(e, "exceptionType") == "1") day->ids.insert(std::string(text_of(e, "hasService")));
+        else day->ids.erase(std::string(text_of(e, "hasService")));
     }));
-    if (services_.empty()) return bad_request("The hub has no bus service on " + date_ + ".", "date");
+    if (today_.ids.empty()) return bad_request("The hub has no bus service on " + today_.date + ".", "date");
     return ok();
   }
 
   void add_trip(const json::Value& e) {
-    if (!services_.contains(text_of(e, "hasService"))) return;
+    const bool today = today_.ids.contains(text_of(e, "hasService")), last_night = yesterday_.ids.contains(text_of(e, "hasService"));
+    if (!today && !last_night) return;
     const std::string trip(text_of(e, "id"));
     const json::Value* times = e.find("stopTimes");
-    if (day_.add_trip(trip, {std::string(text_of(e, "hasRoute")), std::string(text_of(e, "hasShape")), direction_of(e)}) !=
+    if (day_.add_trip(trip, {std::string(text_of(e, "hasRoute")), std::string(text_of(e, "hasShape")), direction_of(e), today, last_night}) !=
             DayMaker::Added::yes || times == nullptr ||
         !times->is_array())
       return day_.skip_row();
@@ -113,8 +112,11 @@ class Reading {
   }
 
   const client::Client& hub_;
-  const std::string date_;
-  std::set<std::string, std::less<>> services_;
+  struct Services {
+    std::string date;
+    std::set<std::string, std::less<>> ids = {};
+  };
+  Services today_, yesterday_;
   DayMaker day_;
 };
 

@@ -20,6 +20,7 @@ class DayMaker {
   struct TripText {
     std::string route, shape;  // a shape that is unknown or empty is none
     int direction = 0;
+    bool today = true, last_night = false;  // on which days it runs: this one, the one before
   };
   Added add_trip(const std::string& key, const TripText& trip);
   void add_shape(const std::string& key, std::vector<geo::Point> way);  // the first of a key counts
@@ -47,12 +48,13 @@ class DayMaker {
     Seconds start, end, headway;
   };
   using Numbers = std::unordered_map<std::string, std::uint32_t>;
-  void add_runs(Run run, std::uint32_t trip);
+  void add_runs(Run run, std::uint32_t trip, std::vector<Run>& to) const;
 
   Numbers stops_, routes_, shapes_, trips_;
   struct Trip {
     std::uint32_t route, shape;
     std::uint8_t direction;
+    bool today, last_night;
   };
   std::vector<Trip> trip_list_;
   std::vector<StopTime> times_;
@@ -63,6 +65,7 @@ class DayMaker {
 // Whether YYYYMMDD is a day, and which of the week: 0 is Monday.
 bool is_date(std::string_view date);
 int weekday_of(std::string_view date);
+std::string day_before(std::string_view date);
 inline constexpr const char* kWeekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                             "friday", "saturday", "sunday"};
 

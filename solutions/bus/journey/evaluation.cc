@@ -20,7 +20,7 @@ Evaluation evaluate_service(const FeedDay& day, const kit::StreetGraph& streets,
   if (demand.empty()) return out;
   const Walks walks(streets, day.places, places, window);
   out.stops_off_streets = walks.stops_off_streets(), out.places_off_streets = walks.places_off_streets();
-  const Timetable timetable(day.places, day.runs, walks.between_stops());
+  const Timetable timetable(day.places, day.all_runs(), walks.between_stops());
   out.assignment = assign(timetable, walks, places.size(), demand, options.assignment, progress);
   out.assignment->route_boardings.resize(day.route_ids.size(), 0);
   out.sections = sections(timetable, *out.assignment, window, options.capacity);

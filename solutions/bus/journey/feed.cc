@@ -16,7 +16,7 @@ using ingest::GtfsTable;
 // Reads the files of one feed in turn.
 class Reading {
  public:
-  Reading(const ingest::ZipArchive& archive, std::string_view date) : archive_(archive), date_(date) {}
+  Reading(const ingest::ZipArchive& archive, std::string_view date) : archive_(archive), today_{std::string(date)}, yesterday_{day_before(date)} {}
 
   Result<FeedDay> all() {
     DOSI_CHECK(read_services());
@@ -44,27 +44,26 @@ class Reading {
   }
 
   Result<void> read_services() {
-    const char* weekday = kWeekdays[weekday_of(date_)];
     DOSI_CHECK(each_row("calendar.txt", false, [&](GtfsTable& t) {
       const std::string start(t.date("start_date")), end(t.date("end_date"));
       if (t.fault()) return;
       note_days(start, end);
-      if (t.get(weekday) == "1" && start <= date_ && date_ <= end) services_.insert(std::string(t.get("service_id")));
+      for (Services* day : {&today_, &yesterday_})
+        if (t.get(kWeekdays[weekday_of(day->date)]) == "1" && start <= day->date && day->date <= end) day->ids.insert(std::string(t.get("service_id")));
     }));
     DOSI_CHECK(each_row("calendar_dates.txt", false, [&](GtfsTable& t) {
       const std::string date(t.date("date")), service(t.get("service_id"));
       if (t.fault()) return;
       const bool added = t.get("exception_type") == "1";
       if (added) note_days(date, date);
-      if (date != date_) return;
-      if (added)
-        services_.insert(service);
-      else
-        services_.erase(service);
+      for (Services* day : {&today_, &yesterday_})
+        if (date != day->date) continue;
+        else if (added) day->ids.insert(service);
+        else day->ids.erase(service);
     }));
-    if (!services_.empty()) return ok();
+    if (!today_.ids.empty()) return ok();
     const std::string covers = first_day_.empty() ? "." : "; it covers " + first_day_ + " to " + last_day_ + ".";
-    return bad_request("The feed has no service on " + date_ + covers, "date");
+    return bad_request("The feed has no service on " + today_.date + covers, "date");
   }
 
   void note_days(const std::string& start, const std::string& end) {
@@ -110,10 +109,12 @@ class Reading {
 
   Result<void> read_trips() {
     return each_row("trips.txt", true, [&](GtfsTable& t) {
-      if (!services_.contains(std::string(t.get("service_id")))) return;
+      const std::string service(t.get("service_id"));
+      const bool today = today_.ids.contains(service), last_night = yesterday_.ids.contains(service);
+      if (!today && !last_night) return;
       const bool back = t.get("direction_id") == "1";
       const auto added = day_.add_trip(std::string(t.get("trip_id")),
-                                       {std::string(t.get("route_id")), std::string(t.get("shape_id")), back ? 1 : 0});
+                                       {std::string(t.get("route_id")), std::string(t.get("shape_id")), back ? 1 : 0, today, last_night});
       if (added == DayMaker::Added::unknown_route)
         t.fail("foreign_key_violation", "no such key in routes.txt", "route_id");
       if (added == DayMaker::Added::key_is_there) t.fail("duplicate_key", "another row has the same key", "trip_id");
@@ -145,9 +146,12 @@ class Reading {
   }
 
   const ingest::ZipArchive& archive_;
-  const std::string date_;
+  struct Services {
+    std::string date;
+    std::unordered_set<std::string> ids = {};
+  };
+  Services today_, yesterday_;
   std::string first_day_, last_day_;
-  std::unordered_set<std::string> services_;
   DayMaker day_;
 };
 
@@ -158,17 +162,24 @@ void move_behind(std::vector<T>& to, std::vector<T>& from) {
 
 }  // namespace
 
+std::vector<Run> FeedDay::all_runs() const {
+  std::vector<Run> out = runs;
+  out.insert(out.end(), last_night.begin(), last_night.end());
+  return out;
+}
+
 void FeedDay::append(FeedDay other) {
   const auto stops = static_cast<std::uint32_t>(places.size()), routes = static_cast<std::uint32_t>(route_ids.size()),
              shape_count = static_cast<std::uint32_t>(shapes.size());
-  for (Run& run : other.runs) {
-    for (Stop& stop : run.stops) stop = Stop{static_cast<std::uint32_t>(stop) + stops};
-    run.route += routes;
-    if (run.shape != kNoShape) run.shape += shape_count;
-  }
+  for (std::vector<Run>* list : {&other.runs, &other.last_night})
+    for (Run& run : *list) {
+      for (Stop& stop : run.stops) stop = Stop{static_cast<std::uint32_t>(stop) + stops};
+      run.route += routes;
+      if (run.shape != kNoShape) run.shape += shape_count;
+    }
   move_behind(stop_ids, other.stop_ids), move_behind(stop_names, other.stop_names), move_behind(places, other.places);
   move_behind(route_ids, other.route_ids), move_behind(route_names, other.route_names), move_behind(shapes, other.shapes);
-  move_behind(runs, other.runs);
+  move_behind(runs, other.runs), move_behind(last_night, other.last_night);
   trips += other.trips, skipped_rows += other.skipped_rows;
 }
 

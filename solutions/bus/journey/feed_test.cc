@@ -52,6 +52,24 @@ TEST(FeedDay, FollowsExceptionsAndRunsPastMidnight) {
   EXPECT_EQ(holiday->runs[0].calls[1].arrival, 24 * 3600 + 600);
 }
 
+TEST(FeedDay, HasWhatRunsAfterMidnightOfTheDayBefore) {
+  const auto day = read(small_feed(), "20260506");  // the day after that holiday
+  ASSERT_TRUE(day);
+  EXPECT_TRUE(day->last_night.empty());  // the run of yesterday leaves its first stop before midnight: one call is left of it
+  auto files = small_feed();
+  files["stop_times.txt"] += "T2,24:20:00,24:20:00,B,12\n";
+  const auto longer = read(files, "20260506");
+  ASSERT_TRUE(longer);
+  ASSERT_EQ(longer->last_night.size(), 1u);
+  const bus::Run& run = longer->last_night[0];
+  ASSERT_EQ(run.stops.size(), 2u);
+  EXPECT_EQ(longer->stop_ids[at(run.stops[0])], "A");
+  EXPECT_EQ(run.calls[0].departure, 660);
+  EXPECT_EQ(run.calls[1].arrival, 1200);
+  EXPECT_EQ(longer->all_runs().size(), longer->runs.size() + 1);
+  EXPECT_TRUE(read(files, "20260508")->last_night.empty());  // after a Thursday
+}
+
 TEST(FeedDay, MakesRunsOfFrequencies) {
   auto files = small_feed();
   files["frequencies.txt"] = "trip_id,start_time,end_time,headway_secs\nT1,06:00:00,07:00:00,600\n";

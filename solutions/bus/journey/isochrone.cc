@@ -76,7 +76,7 @@ std::vector<std::vector<geo::Box>> isochrones(const FeedDay& day, const kit::Str
   const auto home = streets.nearest(from, kPlaceSnap_m);
   if (!home || minutes.empty()) return out;
   const Walks walks(streets, day.places, {from}, options);
-  const Timetable timetable(day.places, day.runs, walks.between_stops());
+  const Timetable timetable(day.places, day.all_runs(), walks.between_stops());
   const auto at_stops = to_stops(timetable, walks.to_stops(0), options);
   const double metres_per_s = options.walk_kmh / 3.6, most_s = *std::max_element(minutes.begin(), minutes.end()) * 60;
   std::priority_queue<Walker, std::vector<Walker>, std::greater<>> open;

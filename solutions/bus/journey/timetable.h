@@ -37,6 +37,10 @@ struct Run {
   std::uint32_t shape = kNoShape;     // the caller's number of the way it takes
   std::uint8_t direction = 0;         // 0 out, 1 back
 };
+// Whether its first departure lies in [from, to).
+inline bool sets_out_in(const Run& run, Seconds from, Seconds to) {
+  return !run.calls.empty() && run.calls.front().departure >= from && run.calls.front().departure < to;
+}
 struct Walk {
   Stop to;
   Seconds seconds = 0;

@@ -7,7 +7,7 @@ namespace dosi::bus {
 
 // Temperatures as multiples of a typical rise.
 struct Cooling {
-  double hot = 0.3, cold = 0.001;
+  double hot = 0.25, cold = 0.03;
 };
 
 // Cools the chain (of the shape of Chain) from hot to cold while the budget goes from its share now to `until`. `each` is called after every

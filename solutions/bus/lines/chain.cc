@@ -6,10 +6,13 @@
 namespace dosi::bus {
 namespace {
 
-// Moves tried while one line is out. Closing the rest costs as much as about ten of them.
-constexpr int kTriesForOne = 48;
+// Moves tried while one line is out. Closing the rest costs as much as dozens of them.
+constexpr int kTriesForOne = 256;
 constexpr int kTriesForTwo = 16;
 constexpr double kShareOfTwo = 0.1;
+// A course whose guessed rise is hopeless is only judged now and then: where one of a thousand of these is taken after all,
+// "hopeless" stays what it is; it gets more if more of them are.
+constexpr double kHopeless = 8, kSecondLook = 0.05, kTooStrict = 1.2, kFairEnough = 0.9998;
 
 }  // namespace
 
@@ -20,6 +23,7 @@ Chain::Chain(const Ground& ground, const Bounds& bounds, Score least, std::uint6
       weights_(ground),
       moves_(ground, bounds),
       chance_(seed, number),
+      hopeless_(kHopeless),
       rest_(ground.size()),
       rest_and_one_(ground.size()),
       effect_(ground.size(), std::min(bounds.max_nodes, ground.size())) {}
@@ -84,12 +88,20 @@ void Chain::take_out(std::size_t a, std::size_t b) {
   for (std::size_t i = 0; i < lines_.size(); ++i)
     if (i != a && i != b) add_rides(rest_, lines_[i], ground_);
   close(rest_);
+  moves_.stand_on(rest_);
+  rest_cost_ = cost_of(rest_, weights_);
 }
 
-Chain::Judged Chain::try_line(const Square& rest, const Line& line, double other_lines_min) {
+Chain::Judged Chain::try_line(const Square& rest, const Cost& rest_cost, const Line& line, double other_lines_min) {
   ++evaluations_;
   effect_.prepare(rest, line, ground_);
-  return judge(effect_.cost(weights_), other_lines_min + minutes(line));
+  return judge(effect_.cost(weights_, rest_cost), other_lines_min + minutes(line));
+}
+
+// The cost with this line, from its own rides alone and up to what no line changes.
+double Chain::guess(const Line& line) const {
+  const double saved = ground_.total_weight() > 0 ? static_cast<double>(saved_by_rides(rest_, line, ground_)) / ground_.total_weight() : 0;
+  return aim_.operator_ * minutes(line) / least_.lines_min - aim_.passenger * saved / ground_.ticks_per_min() / least_.average_min;
 }
 
 bool Chain::accepts(const Judged& now, double temperature) {
@@ -102,12 +114,18 @@ bool Chain::accepts(const Judged& now, double temperature) {
 void Chain::vary_one(double temperature) {
   const std::size_t r = any_line();
   take_out(r, r);
+  double guessed = guess(lines_[r]);
   for (int i = 0; i < kTriesForOne; ++i) {
     Line line = moves_.vary(lines_[r], chance_);
     if (line.empty()) continue;
-    const Judged now = try_line(rest_, line, lines_min_ - minutes(lines_[r]));
-    if (!accepts(now, temperature)) continue;
-    lines_[r] = std::move(line);
+    const double guessed_now = guess(line);
+    const bool hopeless = connected_ && temperature > 0 && guessed_now - guessed > hopeless_ * temperature;
+    if (hopeless && !chance_.happens(kSecondLook)) continue;
+    const Judged now = try_line(rest_, rest_cost_, line, lines_min_ - minutes(lines_[r]));
+    const bool taken = accepts(now, temperature);
+    if (hopeless) hopeless_ = taken ? hopeless_ * kTooStrict : std::max(kHopeless, hopeless_ * kFairEnough);
+    if (!taken) continue;
+    lines_[r] = std::move(line), guessed = guessed_now;
     if (connected_ && on_accept) on_accept(score_, lines_);
   }
 }
@@ -124,8 +142,9 @@ void Chain::vary_two(double temperature) {
   const double others = lines_min_ - minutes(lines_[a]) - minutes(lines_[b]);
   for (auto& [one, two] : swaps) {
     effect_.prepare(rest_, one, ground_);
+    const Cost rest_and_one_cost = effect_.cost(weights_, rest_cost_);
     effect_.apply(rest_and_one_);
-    if (!accepts(try_line(rest_and_one_, two, others + minutes(one)), temperature)) continue;
+    if (!accepts(try_line(rest_and_one_, rest_and_one_cost, two, others + minutes(one)), temperature)) continue;
     lines_[a] = std::move(one), lines_[b] = std::move(two);
     if (connected_ && on_accept) on_accept(score_, lines_);
     return;
@@ -147,7 +166,7 @@ double Chain::typical_rise() {
     for (int i = 0; i < kTriesForOne; ++i) {
       const Line line = moves_.vary(lines_[r], chance_);
       if (line.empty()) continue;
-      const double rise = try_line(rest_, line, lines_min_ - minutes(lines_[r])).cost - cost_;
+      const double rise = try_line(rest_, rest_cost_, line, lines_min_ - minutes(lines_[r])).cost - cost_;
       if (rise > 0) rises.push_back(rise);
     }
   }

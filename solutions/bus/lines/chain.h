@@ -28,7 +28,7 @@ class Chain {
   void start_from(Lines lines);  // the first ones being those to keep
   void aim_at(Aim aim);
 
-  // Tries a few dozen moves around one line (or two, exchanging tails) at this temperature, in units of the cost.
+  // Tries a few hundred moves around one line (or two, exchanging tails) at this temperature, in units of the cost.
   void step(double temperature);
   // The median rise of moves that make the cost worse: the scale for temperatures.
   double typical_rise();
@@ -52,7 +52,8 @@ class Chain {
   std::size_t any_line();
   double minutes(const Line& line) const;
   void take_out(std::size_t a, std::size_t b);
-  Judged try_line(const Square& rest, const Line& line, double other_lines_min);
+  Judged try_line(const Square& rest, const Cost& rest_cost, const Line& line, double other_lines_min);
+  double guess(const Line& line) const;
   bool accepts(const Judged& now, double temperature);
   void vary_one(double temperature);
   void vary_two(double temperature);
@@ -70,7 +71,9 @@ class Chain {
   Score score_;
   bool connected_ = false;
   std::uint64_t evaluations_ = 0;
+  double hopeless_;  // a guessed rise of so many temperatures
   Square rest_, rest_and_one_;
+  Cost rest_cost_;
   LineEffect effect_;
 };
 

@@ -17,8 +17,8 @@ namespace {
 // An annealing pays up to about this many judged networks per line, node of a line and node; more time makes more of
 // them.
 constexpr double kEnough = 1000;
-constexpr double kJudgedPerStep = 40;
-constexpr double kDescent = 0.03;
+constexpr double kJudgedPerStep = 80;
+constexpr double kDescent = 0.01;
 // Passengers' share in the operator's objective: decides between lines of equal time.
 constexpr double kTie = 1e-3;
 
@@ -173,7 +173,7 @@ class Worker {
   static constexpr double kEnd = 0.1, kPass = 0.3;
   static constexpr int kStops = 16, kSlices = 64;
   static constexpr double kGolden = 0.6180339887498949;  // spreads turns evenly, however many there will be
-  static constexpr Cooling kWarm{0.15, 0.005}, kCool{0.08, 0.002};
+  static constexpr Cooling kWarm{0.15, 0.02}, kCool{0.08, 0.02};
 
   Board& board_;
   unsigned number_;

@@ -51,9 +51,15 @@ void add_rides(Square& rides, std::span<const Node> line, const Ground& ground);
 // Turns costs of one ride into least costs of any number of rides (Floyd and Warshall).
 void close(Square& costs);
 
+// What a further line's own rides between its nodes save on top of closed costs: weight times ticks, paths with transfers
+// left out. Most of what the line is worth, for little.
+std::uint64_t saved_by_rides(const Square& base, std::span<const Node> line, const Ground& ground);
+
+struct Exits;
+
 // What a further line does to closed costs. Only paths that use the line change, and they enter and leave it at its
 // nodes: with K the closed costs among these nodes, cost'(x, y) = min(cost(x, y), cost(x, i) + K(i, j) + cost(j, y)).
-// About n times the line's length in register steps, against n * n for closing again.
+// Leaving at j pays only where the line brings x there earlier than before: most x have few such exits or none.
 class LineEffect {
  public:
   LineEffect(std::size_t n, std::size_t most_nodes);
@@ -61,22 +67,25 @@ class LineEffect {
   void prepare(const Square& base, std::span<const Node> line, const Ground& ground);
   // The same for a line whose one ride from its node i to node j costs rides[i * nodes + j], boarding included; symmetric.
   void prepare(const Square& base, std::span<const Node> line, std::span<const Ticks> rides);
-  Cost cost(const Weights& weights) const;  // of base with the line
-  void apply(Square& out) const;            // base with the line
+  Cost cost(const Weights& weights, const Cost& base) const;  // with the line; `base` is the cost_of the base
+  void apply(Square& out) const;                              // base with the line
 
  private:
   void begin(const Square& base, std::span<const Node> line);
   void offer(std::size_t i, std::size_t j, unsigned ticks) {
-    Ticks& cell = inner_[i * inner_stride_ + j];
-    if (ticks < cell) cell = inner_[j * inner_stride_ + i] = static_cast<Ticks>(ticks);
+    Ticks& cell = inner_.row(i)[j];
+    if (ticks < cell) cell = inner_.row(j)[i] = static_cast<Ticks>(ticks);
   }
   void finish();
+  Exits exits() const;
 
   const Square* base_ = nullptr;
-  std::size_t nodes_ = 0, inner_stride_, stride_;
-  std::vector<std::size_t> at_;      // the line's nodes
-  std::vector<Ticks> inner_;         // K
-  std::unique_ptr<Square> through_;  // row i: least cost from the line's node i to every node, by the line
+  std::size_t nodes_ = 0;
+  std::vector<std::size_t> at_;                     // the line's nodes
+  Square inner_;                                    // K
+  std::vector<Ticks> via_;
+  Square through_;                                  // row i: least cost from the line's node i to every node, by the line
+  std::vector<std::uint16_t> exits_;                // rows of a bit for each of 16 of the line's nodes
 };
 
 // The cost of closed costs.

@@ -88,9 +88,10 @@ std::vector<std::uint64_t> all_as_neighbours(const Neighbours& all) {
     for (std::size_t i = 0; i < all.lines.size(); ++i)
       if (i != group.line) add_rides(rest, all.lines[i], all.ground);
     close(rest);
+    const Cost rest_cost = cost_of(rest, all.weights);
     for (const Line& course : group.courses) {
       effect.prepare(rest, course, all.ground);
-      out.push_back(effect.cost(all.weights).weighted);
+      out.push_back(effect.cost(all.weights, rest_cost).weighted);
     }
   }
   return out;

@@ -48,7 +48,7 @@ TEST(LineEffect, IsTheSameAsClosingAgain) {
       effect.apply(with);
       const Square whole = closed(ground, lines);
       expect_equal(with, whole);
-      const Cost fast = effect.cost(weights), plain = cost_of(whole, weights);
+      const Cost fast = effect.cost(weights, cost_of(base, weights)), plain = cost_of(whole, weights);
       EXPECT_EQ(fast.weighted, plain.weighted);
       EXPECT_EQ(fast.unreachable, plain.unreachable);
     }

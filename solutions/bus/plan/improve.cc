@@ -165,6 +165,8 @@ std::vector<Plan> front(const std::vector<std::vector<Plan>>& found) {
 
 }  // namespace
 
+PlanGoal goal_of(std::string_view name) { return name == "operator" ? PlanGoal::operator_ : name == "pareto" ? PlanGoal::pareto : PlanGoal::passenger; }
+
 Result<Improvement> improve(const CityNetwork& city, const PlanOptions& given, const std::function<bool(const PlanProgress&)>& progress) {
   const PlanOptions options = completed(given, city);
   DOSI_CHECK(check(options, city));

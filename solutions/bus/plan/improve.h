@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "solutions/bus/plan/city_network.h"
@@ -13,6 +14,9 @@ enum class PlanGoal : std::uint8_t {
   operator_,  // fewest vehicles without more time of passengers than today
   pareto,     // both, for several fleets
 };
+
+// "operator", "pareto"; anything else: passenger.
+PlanGoal goal_of(std::string_view name);
 
 struct PlanOptions {
   PlanGoal goal = PlanGoal::passenger;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <set>
@@ -13,6 +14,8 @@ namespace dosi::bus {
 namespace {
 
 constexpr double kBeeline_m = 600;
+constexpr double kSearchShare = 0.75, kAfterStop_s = 4;  // the rest is for polishing
+constexpr std::uint64_t kStepsOfJudgement = 20, kLeastJudgements = 20;
 constexpr const char* kDay = "20260601";  // of the feed, every day of the week
 
 Result<void> fix_lines(CityNetwork& city, const FeedDay& day, const std::vector<std::string>& keep) {
@@ -79,21 +82,56 @@ json::Object figures(const CityToPlan& input, const ImprovedCity& all, const Pla
   return out;
 }
 
+PlannersCount::Known known_of(const CityToPlan& input) {
+  PlannersCount::Known out;
+  if (input.use.counted()) out.people.counts = {input.use.boardings, input.use.alightings, input.alightings_counted};
+  out.people.homes = input.homes, out.trips = input.trips, out.capacity = input.options.capacity;
+  const auto runs = std::count_if(input.day.runs.begin(), input.day.runs.end(), [&](const Run& run) { return sets_out_in(run, input.period.from, input.period.to); });
+  out.options.trips_per_resident = kTripsPerResidentAndDay * static_cast<double>(runs) / static_cast<double>(std::max<std::size_t>(1, input.day.runs.size()));
+  out.options.walk_kmh = input.options.walk_kmh;
+  out.rules.passengers.transfer_s = input.options.transfer_min * 60, out.rules.passengers.threads = std::max(1U, input.options.threads);
+  out.rules.layover.share = input.period.layover_share;
+  return out;
+}
+
+// By the rest of the time, or as many judgements as steps of the search allow; a little of it where the search was stopped.
+Result<void> polish_chosen(const CityToPlan& input, PlannersCount& count, bool stopped, const std::function<bool(const PlanProgress&)>& progress, ImprovedCity& out) {
+  Plan& plan = out.found.plans[out.chosen];
+  const double seconds = stopped ? std::min(kAfterStop_s, input.options.seconds) : (1 - kSearchShare) * input.options.seconds;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  std::uint64_t left = input.options.steps > 0 ? input.options.steps / kStepsOfJudgement + kLeastJudgements : UINT64_MAX;
+  DOSI_TRY(out.counted, polish(out.city, plan.lines, planned_service(input.day, out.city, plan.lines, input.period), input.options, count, [&] {
+             if (left == 0 || (input.options.steps == 0 && std::chrono::steady_clock::now() >= end)) return false;
+             --left;
+             return stopped || !progress || progress({kSearchShare, plan.score});
+           }));
+  plan.lines = out.counted.lines;
+  plan.score = {loads(out.city, plan.lines, input.options).minutes, 0};
+  for (const LineDraft& line : plan.lines) plan.score.vehicles += out.city.whole_vehicles(line);
+  return ok();
+}
+
 }  // namespace
 
 Result<ImprovedCity> improve_city(const CityToPlan& input, const std::filesystem::path& feed, const std::function<bool(const PlanProgress&)>& progress) {
-  std::optional<kit::StreetGraph> roads;
+  std::optional<kit::StreetGraph> roads, paths;
   if (!input.driveways.empty()) roads.emplace(input.driveways);
+  if (!input.walkways.empty()) paths.emplace(input.walkways);
   ImprovedCity out;
   DOSI_TRY(out.city, city_network(input.day, roads ? &*roads : nullptr, input.use, input.trips, input.period));
   DOSI_CHECK(fix_lines(out.city, input.day, input.keep));
+  DOSI_TRY(const auto count, PlannersCount::of(input.day, {input.period.from, input.period.to}, known_of(input), paths ? &*paths : nullptr, roads ? &*roads : nullptr));
+  if (input.trips.empty()) out.city.network.trips = count->trips_between(out.city);
+  PlanOptions search = input.options;
+  search.seconds *= kSearchShare;
   bool stopped = false;
-  DOSI_TRY(out.found, improve(out.city, input.options, [&](const PlanProgress& now) {
-             stopped = stopped || (progress && !progress(now));
+  DOSI_TRY(out.found, improve(out.city, search, [&](const PlanProgress& now) {
+             stopped = stopped || (progress && !progress({kSearchShare * now.share, now.best}));
              return !stopped;
            }));
   check_all(out.city, input.options, out.found);
   out.chosen = choose(out.found);
+  DOSI_CHECK(polish_chosen(input, *count, stopped, progress, out));
   const LineDrafts& lines = out.found.plans[out.chosen].lines;
   out.service = planned_service(input.day, out.city, lines, input.period);
   out.service.service.agency = "dosi", out.service.service.first_day = out.service.service.last_day = kDay;
@@ -128,6 +166,14 @@ json::Object figures_of(const CityToPlan& input, const ImprovedCity& plan) {
                    {"linesAdded", whole(static_cast<double>(changes[3]))},
                    {"linesEnded", whole(static_cast<double>(changes[4]))},
                    {"evaluations", whole(static_cast<double>(plan.found.evaluations))},
+                   {"changesTakenBack", whole(static_cast<double>(plan.counted.taken_back))},
+                   {"plannersMinutesNow", rounded(plan.counted.today.minutes)},
+                   {"plannersMinutesFound", rounded(plan.counted.proposed.minutes)},
+                   {"plannersMinutes", rounded(plan.counted.polished.minutes)},
+                   {"plannersVehiclesNow", whole(plan.counted.today.vehicles)},
+                   {"plannersVehicles", whole(plan.counted.polished.vehicles)},
+                   {"plannersKmNow", rounded(plan.counted.today.km)},
+                   {"plannersKm", rounded(plan.counted.polished.km)},
                    {"now", figures(input, plan, {plan.city.today, plan.found.today.score}, plan.loads_before, plan.before)},
                    {"proposed", figures(input, plan, chosen, plan.loads_after, plan.after)}};
   json::Array front;

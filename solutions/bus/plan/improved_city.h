@@ -5,6 +5,7 @@
 
 #include "json/value.h"
 #include "solutions/bus/plan/loads.h"
+#include "solutions/bus/plan/polish.h"
 #include "solutions/bus/plan/stop_courses.h"
 #include "solutions/bus/plan/verdict.h"
 
@@ -15,6 +16,8 @@ struct CityToPlan {
   FeedDay day;
   std::vector<kit::StreetLine> walkways, driveways;  // empty: today's hops of buses, and straight ways on foot
   StopUse use;
+  Homes homes;
+  bool alightings_counted = true;  // false: those of `use` are where people are thought to get off
   std::vector<StopTrips> trips;  // empty: by a gravity model
   std::vector<std::string> keep;  // ids or names of routes that stay as they are
   CityOptions period;
@@ -26,6 +29,7 @@ struct ImprovedCity {
   CityNetwork city;
   Improvement found;
   std::size_t chosen = 0;  // of found.plans: that whose service is written
+  Polished counted;  // that plan by the planner's count, against which it was polished
   PlannedService service;
   bool judged = false;  // what follows is filled
   Loads loads_before, loads_after;
@@ -33,7 +37,7 @@ struct ImprovedCity {
   FeedDay day_after;
 };
 
-// Improves the network, checks every plan, writes the chosen one as a GTFS feed and judges it as any reader would. bad_request naming what
+// Improves the network for the trips that the planner counts, checks every plan, polishes the chosen one by the planner's count, writes the chosen one as a GTFS feed and judges it as any reader would. bad_request naming what
 // is wrong with the input. `progress` as of improve(); judging follows the search and takes some seconds.
 Result<ImprovedCity> improve_city(const CityToPlan& input, const std::filesystem::path& feed, const std::function<bool(const PlanProgress&)>& progress);
 

@@ -124,7 +124,7 @@ void Offer::put_in(const LineDraft& line) {
   effect_.prepare(rest_, line.course, rides_);
 }
 
-Cost Offer::cost() const { return in_.course.empty() ? rest_cost() : effect_.cost(weights_); }
+Cost Offer::cost() const { return in_.course.empty() ? rest_cost() : effect_.cost(weights_, rest_cost()); }
 
 void Offer::keep() {
   const Line& course = in_.course;

@@ -225,6 +225,10 @@ TEST(ImprovedCity, KeepsFixedLinesAndHandsOutAFeedThatServesPeopleBetter) {
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_LT(plan->after.journeys.times.mean, plan->before.journeys.times.mean);
   EXPECT_LE(plan->after.vehicles, plan->before.vehicles + 2);
+  // By stops and strategies too, as a planner counts who opens it.
+  EXPECT_LT(plan->counted.polished.minutes, plan->counted.today.minutes);
+  EXPECT_LE(plan->counted.polished.minutes, plan->counted.proposed.minutes + 1e-3);
+  EXPECT_LE(plan->counted.polished.vehicles, plan->counted.today.vehicles);
   std::size_t changed = 0;
   for (const PlannedLine& line : plan->service.lines) {
     if (line.id == "row3") {
@@ -235,6 +239,21 @@ TEST(ImprovedCity, KeepsFixedLinesAndHandsOutAFeedThatServesPeopleBetter) {
   EXPECT_LE(changed, 3u);
   given.keep = {"no such line"};
   EXPECT_EQ(improve_city(given, feed.path, {}).error().field, "keep");
+}
+
+TEST(PlannersCount, HasTheTripsOfThePlannerBetweenNodes) {
+  const CityToPlan given = grid_city();
+  const auto city = network_of(given);
+  PlannersCount::Known known;
+  known.people.counts = {std::vector<double>(given.day.places.size(), 3), std::vector<double>(given.day.places.size(), 3)};
+  const auto count = PlannersCount::of(given.day, {given.period.from, given.period.to}, known, nullptr, nullptr);
+  ASSERT_TRUE(count) << count.error().message;
+  const Table trips = (*count)->trips_between(*city);
+  double sum = 0;
+  for (std::size_t a = 0; a < city->places.size(); ++a)
+    for (std::size_t b = 0; b < city->places.size(); ++b) sum += trips(node(a), node(b));
+  EXPECT_NEAR(sum, (*count)->setting().trips, 0.02 * sum);
+  EXPECT_NEAR((*count)->score((*count)->base()).minutes, (*count)->score(*(*count)->plan({})).minutes, 1e-6);
 }
 
 TEST(ImprovedCity, ABestAnswerWhenStopped) {

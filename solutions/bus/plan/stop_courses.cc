@@ -71,7 +71,7 @@ class Writing {
       told.state = line.course.empty() ? State::removed : line.course != before.course ? State::course : line.headway_min != before.headway_min ? State::headway : State::same;
     }
     if (told.state == State::same) out_.service.lines.push_back(*by_id_.at(told.id));
-    if (told.state == State::headway) out_.service.lines.push_back(main_courses(*by_id_.at(told.id)));
+    if (told.state == State::headway) out_.service.lines.push_back(running_courses(*by_id_.at(told.id)));
     if (told.state == State::course || told.state == State::added) out_.service.lines.push_back(on_course(told, line));
     told.headway_min = line.headway_min;
     if (told.state != State::same && told.state != State::removed) told.headway_min = set_departures(out_.service.lines.back(), line);
@@ -89,22 +89,28 @@ class Writing {
  private:
   // From the first to the last hour in which today's network runs; lines start apart from one another, and a bus that comes to the end of
   // its line goes back after its layover.
-  std::vector<Seconds> departures(const LineDraft& line, int direction) const {
+  struct OneCourse {
+    int direction;
+    double headway_min;
+    int turn;  // how many courses of its direction go before it
+  };
+  std::vector<Seconds> departures(const LineDraft& line, const OneCourse& course) const {
     std::vector<Seconds> out;
+    const double headway_min = course.headway_min;
     const auto interval = [&](Seconds t) {
       const Seconds hour = t / kHour * kHour;
       const auto share = hours_.find(hour);
       const bool in_period = t >= options_.from && t < options_.to;
-      if (in_period) return line.headway_min * 60;
+      if (in_period) return headway_min * 60;
       const double buses = share == hours_.end() ? 0 : share->second;
-      return 60 * std::clamp(line.headway_min / std::max(buses, 0.01), std::min(line.headway_min, kLongest_min), std::max(line.headway_min, kLongest_min));
+      return 60 * std::clamp(headway_min / std::max(buses, 0.01), std::min(headway_min, kLongest_min), std::max(headway_min, kLongest_min));
     };
     const auto runs = [&](Seconds t) {
       const auto share = hours_.find(t / kHour * kHour);
       return share != hours_.end() && share->second >= kLeastOfPeak;
     };
-    const double start = kGolden * static_cast<double>(out_.lines.size()) * line.headway_min + direction * city_.half_cycle_min(line.course);
-    const double phase_s = std::fmod(start, line.headway_min) * 60;
+    const double start = kGolden * static_cast<double>(out_.lines.size()) * line.headway_min + course.direction * city_.half_cycle_min(line.course);
+    const double phase_s = std::fmod(std::fmod(start, line.headway_min) + course.turn * line.headway_min, headway_min) * 60;
     const Seconds first = hours_.begin()->first, last = hours_.rbegin()->first + kHour;
     // Counted from the period's start both ways, so that its headway holds in all of it.
     for (double t = options_.from + phase_s; t < last; t += interval(static_cast<Seconds>(t)))
@@ -119,33 +125,51 @@ class Writing {
   }
 
   // The plan's headway, or the next half minute by which the plan's vehicles run the line by its stops.
-  double headway_that_fits(const GtfsLine& written, const LineDraft& line) const {
+  double headway_that_fits(const GtfsLine& written, const std::vector<double>& shares, const LineDraft& line) const {
     double cycle_min = 0;
-    for (const GtfsCourse& course : written.courses) {
+    for (std::size_t c = 0; c < written.courses.size(); ++c) {
+      const GtfsCourse& course = written.courses[c];
       const auto& dwell = course.dwell_s;
       const double run = (std::accumulate(course.ride_s.begin(), course.ride_s.end(), 0.0) + std::accumulate(dwell.begin(), dwell.end(), 0.0)) / 60;
-      cycle_min += run + layover_after(run, city_.layover_share, kLeastLayover_s / 60.0);
+      cycle_min += shares[c] * (run + layover_after(run, city_.layover_share, kLeastLayover_s / 60.0));
     }
     const double fits = kSlack * cycle_min / city_.whole_vehicles(line);
     return fits <= line.headway_min ? line.headway_min : std::ceil(2 * fits) / 2;
   }
 
-  // Gives the line's courses their departures; its headway in minutes.
+  std::size_t runs_in_period(const GtfsCourse& course) const {
+    return static_cast<std::size_t>(std::count_if(course.departures.begin(), course.departures.end(), [&](Seconds t) { return t >= options_.from && t < options_.to; }));
+  }
+
+  // Of each course, its part of the runs in its direction today; all, where it is new.
+  std::vector<double> shares_of(const GtfsLine& line) const {
+    std::size_t all[2] = {};
+    for (const GtfsCourse& course : line.courses) all[course.direction == 1] += runs_in_period(course);
+    std::vector<double> out;
+    for (const GtfsCourse& course : line.courses) {
+      const std::size_t both = all[course.direction == 1];
+      out.push_back(both == 0 ? 1 : static_cast<double>(runs_in_period(course)) / static_cast<double>(both));
+    }
+    return out;
+  }
+
+  // Gives the line's courses their departures, one after the other by turns; its headway in minutes.
   double set_departures(GtfsLine& written, LineDraft line) const {
-    line.headway_min = headway_that_fits(written, line);
-    for (GtfsCourse& course : written.courses) course.departures = departures(line, course.direction);
+    const std::vector<double> shares = shares_of(written);
+    line.headway_min = headway_that_fits(written, shares, line);
+    int turn[2] = {};
+    for (std::size_t c = 0; c < written.courses.size(); ++c) {
+      GtfsCourse& course = written.courses[c];
+      course.departures = departures(line, {course.direction, line.headway_min / shares[c], turn[course.direction == 1]++});
+    }
     return line.headway_min;
   }
 
-  // Today's main course of each direction.
-  GtfsLine main_courses(const GtfsLine& today) const {
+  // Today's courses that run in the period.
+  GtfsLine running_courses(const GtfsLine& today) const {
     GtfsLine out{today.id, today.name, {}, today.type};
-    for (const int direction : {0, 1}) {
-      const GtfsCourse* main = nullptr;
-      for (const GtfsCourse& course : today.courses)
-        if (course.direction == direction && (main == nullptr || course.departures.size() > main->departures.size())) main = &course;
-      if (main != nullptr) out.courses.push_back(*main);
-    }
+    for (const GtfsCourse& course : today.courses)
+      if (runs_in_period(course) > 0) out.courses.push_back(course);
     return out;
   }
 
@@ -175,6 +199,18 @@ class Writing {
 };
 
 }  // namespace
+
+const char* name_of(PlannedLine::State state) {
+  static constexpr const char* kNames[] = {"same", "headway", "course", "added", "removed"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+const GtfsCourse* course_of(const GtfsService& service, const PlannedLine& line, int direction) {
+  const auto written = std::find_if(service.lines.begin(), service.lines.end(), [&](const GtfsLine& one) { return one.id == line.id; });
+  if (written == service.lines.end()) return nullptr;
+  const auto course = std::find_if(written->courses.begin(), written->courses.end(), [&](const GtfsCourse& one) { return one.direction == direction; });
+  return course == written->courses.end() ? nullptr : &*course;
+}
 
 PlannedService planned_service(const FeedDay& day, const CityNetwork& city, const LineDrafts& plan, const CityOptions& options) {
   Writing writing(day, city, options);

@@ -12,6 +12,10 @@ constexpr double kWrongSide_m = 200;  // what a stop for the other direction is 
 constexpr Seconds kLeast_s = 10;
 constexpr double kSlow_kmh = 10;  // between stops of one place, where no bus goes today
 
+void keep_longest(std::vector<std::uint32_t>& kept, const std::vector<std::uint32_t>& other) {
+  if (other.size() > kept.size()) kept = other;
+}
+
 double east(geo::Point a, geo::Point b) { return (b.lon - a.lon) * std::cos(a.lat * std::numbers::pi / 180); }
 
 }  // namespace
@@ -27,8 +31,8 @@ StopWays::StopWays(const FeedDay& day, const CityNetwork& city) : day_(day), cit
       if (a != kNoNode) {
         std::vector<std::uint32_t> stops;
         for (std::size_t k = entered; k < i; ++k) stops.push_back(static_cast<std::uint32_t>(at(run.stops[k])));
-        auto& longest = within_[{stops.front(), stops.back()}];
-        if (stops.size() > longest.size()) longest = std::move(stops);
+        keep_longest(within_[{stops.front(), stops.back()}], stops);
+        if (entered == 0) keep_longest(own_begin_[{run.route, stops.back()}], stops), keep_longest(begin_[stops.back()], stops);
       }
       entered = i;
       const Seconds seconds = std::max(kLeast_s, run.calls[i].arrival - run.calls[i - 1].departure);
@@ -39,6 +43,10 @@ StopWays::StopWays(const FeedDay& day, const CityNetwork& city) : day_(day), cit
       const std::size_t count = ++by_stops[{from, to}];
       if (const auto now = hops_.find({a, b}); now == hops_.end() || count > by_stops[{now->second.from, now->second.to}]) hops_[{a, b}] = hop;
     }
+    if (entered == 0 || city.node_of[at(run.stops.back())] == kNoNode) continue;
+    Part stops;
+    for (std::size_t k = entered; k < run.stops.size(); ++k) stops.push_back(static_cast<std::uint32_t>(at(run.stops[k])));
+    keep_longest(own_end_[{run.route, stops.front()}], stops), keep_longest(end_[stops.front()], stops);
   }
 }
 
@@ -67,6 +75,14 @@ StopWays::Hop StopWays::hop(Node a, Node b, std::uint32_t route) const {
   return known != hops_.end() ? known->second : guess(a, b);
 }
 
+const StopWays::Part* StopWays::part(bool end, std::uint32_t stop, std::uint32_t route) const {
+  const auto& of_route = end ? own_end_ : own_begin_;
+  const auto& of_all = end ? end_ : begin_;
+  if (const auto own = of_route.find({route, stop}); own != of_route.end()) return &own->second;
+  const auto any = of_all.find(stop);
+  return any != of_all.end() ? &any->second : nullptr;
+}
+
 // The ride as a whole takes as long as the plan says; its parts keep their proportions.
 void StopWays::keep_time(Way& way, double seconds) {
   const double now = std::accumulate(way.ride_s.begin(), way.ride_s.end(), 0.0);
@@ -80,20 +96,24 @@ StopWays::Way StopWays::of(const Line& course, std::uint32_t route) const {
     if (!out.stops.empty()) out.ride_s.push_back(seconds);
     out.stops.push_back(stop);
   };
+  const auto add_within = [&](const Part& stops) {
+    for (const std::uint32_t stop : stops) {
+      const double metres = out.stops.empty() ? 0 : geo::distance_m(day_.places[out.stops.back()], day_.places[stop]);
+      add(stop, std::max(kLeast_s, static_cast<Seconds>(std::lround(metres * 3.6 / kSlow_kmh))));
+    }
+  };
   for (std::size_t i = 1; i < course.size(); ++i) {
     const Hop hop = this->hop(course[i - 1], course[i], route);
     if (!out.stops.empty() && out.stops.back() != hop.from) {  // through the place
       const auto known = within_.find({out.stops.back(), hop.from});
-      const std::vector<std::uint32_t> way = known != within_.end() ? known->second : std::vector<std::uint32_t>{out.stops.back(), hop.from};
-      for (const std::uint32_t stop : way) {
-        const double metres = geo::distance_m(day_.places[out.stops.back()], day_.places[stop]);
-        add(stop, std::max(kLeast_s, static_cast<Seconds>(std::lround(metres * 3.6 / kSlow_kmh))));
-      }
+      add_within(known != within_.end() ? known->second : Part{out.stops.back(), hop.from});
     }
+    if (const Part* begin = out.stops.empty() ? part(false, hop.from, route) : nullptr) add_within(*begin);
     if (out.stops.empty()) add(hop.from, 0);
     add(hop.to, hop.seconds);
   }
-  keep_time(out, 60 * city_.ride_min(course));
+  if (const Part* end = part(true, out.stops.back(), route)) add_within(*end);
+  keep_time(out, 60 * city_.ride_min(course) * city_.run_share);
   return out;
 }
 

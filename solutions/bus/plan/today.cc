@@ -50,11 +50,6 @@ LineDraft line_of(std::uint32_t route, const std::vector<Course>& courses, doubl
 
 }  // namespace
 
-bool sets_out_in(const Run& run, const CityOptions& options) {
-  const Seconds start = run.calls.front().departure;
-  return start >= options.from && start < options.to;
-}
-
 std::vector<Passage> passages(const Run& run, const std::vector<std::size_t>& node_of) {
   std::vector<Passage> out;
   for (std::size_t i = 0, first = 0; i < run.stops.size(); ++i) {

@@ -5,7 +5,7 @@
 
 namespace dosi::bus {
 
-bool sets_out_in(const Run& run, const CityOptions& options);
+inline bool sets_out_in(const Run& run, const CityOptions& options) { return sets_out_in(run, options.from, options.to); }
 
 // A run by nodes, with the middle of its time at each, in minutes after midnight. A node to which the bus comes back at once, as happens
 // along the border of two, stands only once.

@@ -21,7 +21,7 @@ Verdict judge(const FeedDay& day, const CityNetwork& city, const kit::StreetGrap
   how.access.most_walk_min = 15, how.access.most_rides = 4, how.access.most_minutes = kMostMinutes;
   how.step_s = kSample_s, how.transfer_penalty_min = options.transfer_min, how.threads = options.threads;
   const Walks walks(streets, day.places, city.places, how.access);
-  const Timetable timetable(day.places, day.runs, walks.between_stops());
+  const Timetable timetable(day.places, day.all_runs(), walks.between_stops());
   std::vector<Demand> demand;
   for (std::size_t i = 0; i < city.places.size(); ++i)
     for (std::size_t j = 0; j < city.places.size(); ++j)

@@ -76,7 +76,7 @@ Period busiest(const FeedDay& day, int hours) {
 Result<ServicePlan> plan_of_day(const FeedDay& day, const Period& period, double capacity, const kit::StreetGraph* streets) {
   std::map<Key, std::vector<const Run*>> alike;
   for (const Run& run : day.runs) {
-    if (run.calls.empty() || run.calls.front().departure < period.from || run.calls.front().departure >= period.to) continue;
+    if (!sets_out_in(run, period.from, period.to)) continue;
     Key key{run.route, run.direction, {}};
     for (const std::size_t i : calls_of(run)) key.stops.push_back(run.stops[i]);
     if (key.stops.size() > 1) alike[std::move(key)].push_back(&run);

@@ -48,23 +48,39 @@ void evaluate(benchmark::State& state, unsigned threads, bool with_flows) {
 void times(benchmark::State& state) { evaluate(state, 1, false); }
 void times_and_loads(benchmark::State& state) { evaluate(state, 1, true); }
 
-// A whole edit: read, applied, judged and compared with today.
+json::Object headway_edit(const PlanLine& line, double headway_s) { return {{"edit", "headway"}, {"line", line.id}, {"headway_s", headway_s}}; }
+
+// The base with its lines once more under other names, until there are so many.
+ServicePlan with_lines(ServicePlan plan, std::size_t most) {
+  for (std::size_t l = 0; plan.lines.size() < most; ++l) {
+    PlanLine copy = plan.lines[l];
+    copy.id += "+";
+    plan.lines.push_back(std::move(copy));
+  }
+  return plan;
+}
+
+// A whole edit: read, applied, judged and compared with today, in a plan of so many lines that has so many edits already; both cores, as in a session.
 void edit(benchmark::State& state) {
   const Town* town = Town::get();
   if (town == nullptr) return state.SkipWithError("no data");
-  Hops hops(town->base, town->streets.get());
-  const Figures now = figures_of(town->base, town->setting, town->rules);
+  const ServicePlan base = with_lines(town->base, static_cast<std::size_t>(state.range(0)));
+  Hops hops(base, town->streets.get());
+  const Figures now = figures_of(base, town->setting, town->rules);
+  json::Array before;
+  for (std::size_t l = 0; before.size() + 1 < static_cast<std::size_t>(state.range(1)); ++l) before.push_back(headway_edit(base.lines[l % base.lines.size()], 900));
   std::size_t line = 0;
   for (auto _ : state) {
-    line = (line + 1) % town->base.lines.size();
-    const json::Array edits{json::Object{{"edit", "headway"}, {"line", town->base.lines[line].id}, {"headway_s", 300}}};
-    const ServicePlan plan = *Editor(town->base, hops).apply(*edits_of(edits, 45));
+    line = (line + 1) % base.lines.size();
+    json::Array edits = before;
+    edits.push_back(headway_edit(base.lines[line], 300));
+    const ServicePlan plan = *Editor(base, hops).apply(*edits_of(edits, 45));
     benchmark::DoNotOptimize(compare(now, figures_of(plan, town->setting, town->rules), town->setting));
   }
 }
 
-BENCHMARK(times)->Unit(benchmark::kMillisecond);
-BENCHMARK(times_and_loads)->Unit(benchmark::kMillisecond);
-BENCHMARK(edit)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(times)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
+BENCHMARK(times_and_loads)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
+BENCHMARK(edit)->Args({0, 1})->Args({0, 300})->Args({300, 1})->Args({300, 300})->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
 }  // namespace

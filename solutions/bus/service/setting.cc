@@ -12,6 +12,7 @@ namespace dosi::bus {
 namespace {
 
 constexpr double kDetour = 1.3, kUsualAccess_s = 240;
+constexpr int kFolds = 5;
 
 double sum(const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); }
 
@@ -111,12 +112,13 @@ std::vector<double> minutes_of(const Setting& setting, const Passengers& now, co
   return out;
 }
 
-void fill_trips(Setting& out, const Passengers& now, const StopCounts& counts, double decay_min) {
+void fill_trips(Setting& out, const Passengers& now, const StopCounts& counts, const SettingOptions& options) {
   const std::size_t n = out.around.zones;
   std::vector<double> on(n, 0), off(n, 0);
   for (std::size_t s = 0; s < counts.on.size(); ++s) on[out.around.zone_of[s]] += counts.on[s], off[out.around.zone_of[s]] += counts.off[s];
   GravityPlaces places{minutes_of(out, now, counts.on), {on.begin(), on.end()}, {off.begin(), off.end()}, {}};
-  const Balanced table = gravity(places, decay_min);
+  const Balanced table = gravity(places, options.decay_min);
+  if (out.demand == DemandSource::boardings && counts.off_counted) out.held_out = held_out(places, options.decay_min, kFolds, 1, options.period_s / 3600);
   out.around.trips.assign(counts.on.size() * n, 0);
   for (std::size_t s = 0; s < counts.on.size(); ++s) {
     const std::size_t from = out.around.zone_of[s];
@@ -148,8 +150,9 @@ Setting setting_of(const ServicePlan& now, const kit::StreetGraph* streets, cons
   }
   out.around.zone_of = zones_of(places, use.on, options.zones);
   out.around.zones = places.empty() ? 0 : *std::max_element(out.around.zone_of.begin(), out.around.zone_of.end()) + 1;
+  out.drawn = use.off;
   name_zones(out, now, use.on, people);
-  fill_trips(out, assign(now, out.around, rules, false), use, options.decay_min);
+  fill_trips(out, assign(now, out.around, rules, false), use, options);
   return out;
 }
 

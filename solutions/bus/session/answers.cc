@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "json/write.h"
+#include "solutions/bus/city/day_text.h"
 
 namespace dosi::bus {
 namespace {
@@ -156,22 +157,60 @@ void zone_changes(Writer& w, const CityPlan& city, const std::vector<ZoneChange>
   w.end_array();
 }
 
-std::string clock(Seconds s) { return fmt::format("{:02}:{:02}", s / 3600, s / 60 % 60); }
+// What the trips rest on.
+Words demand_words(const CityPlan& city) {
+  if (city.setting.demand == DemandSource::population)
+    return {"Residents near the stops, joined to where buses call by a gravity model.", "정류장 주변 주민을 버스가 서는 곳과 중력모형으로 잇습니다."};
+  if (city.setting.demand == DemandSource::calls)
+    return {"Calls of buses stand for passengers, joined to trips by a gravity model.", "버스 정차 횟수를 승객으로 보고 중력모형으로 잇습니다."};
+  static constexpr std::pair<const char*, const char*> kCounted[] = {
+      {"of the stops, spread over the day as buses run", "정류장 승하차를 버스 운행 비율대로 시간대에 나누어"},
+      {"of the stops in these hours", "이 시간대의 정류장 승하차를"},
+      {"of lines at stops in these hours", "이 시간대의 노선·정류장별 승하차를"}};
+  const auto& [english, korean] = kCounted[city.counts_by == CountsBy::lines ? 2 : city.counts_by == CountsBy::hour ? 1 : 0];
+  return {fmt::format("Boardings and alightings {}, joined to trips by a gravity model; each boarding counts as a trip.", english),
+          fmt::format("{} 중력모형으로 통행으로 잇습니다. 승차 하나를 통행 하나로 셉니다.", korean)};
+}
+
+// Boardings of lines, counted and modelled; counts 0 where no hub tells them by line.
+Fit line_fit(const CityPlan& city) {
+  std::unordered_map<std::string_view, double> by_line;
+  for (const StopCount& count : city.counts_by_line) by_line[count.route] += count.boardings;
+  std::vector<double> counted, modelled;
+  for (std::size_t l = 0; l < city.base.lines.size(); ++l) {
+    const auto it = by_line.find(city.base.lines[l].id), named = by_line.find(city.base.lines[l].name);
+    if (it == by_line.end() && named == by_line.end()) continue;
+    counted.push_back(it != by_line.end() ? it->second : named->second), modelled.push_back(city.figures.lines[l].boardings);
+  }
+  return fit(counted, modelled, city.rules.period_s / 3600);
+}
+
+void fit_of(Writer& w, std::string_view key, const Fit& fit) {
+  w.key(key);
+  if (fit.counts == 0) return w.null();
+  w.begin_object();
+  whole(w, "counts", static_cast<double>(fit.counts)), number(w, "correlation", fit.correlation, 1000), number(w, "geh_below_5_pct", 100 * fit.geh_below_5);
+  w.end_object();
+}
 
 void demand(Writer& w, const CityPlan& city) {
-  static constexpr std::pair<std::string_view, Words (*)()> kSources[] = {
-      {"boardings", [] { return Words{"Boardings and alightings of the stops, spread over the day as buses run, joined to trips by a gravity model.",
-                                      "정류장 승하차를 버스 운행 비율대로 시간대에 나누고 중력모형으로 통행으로 잇습니다."}; }},
-      {"population", [] { return Words{"Residents near the stops, joined to where buses call by a gravity model.", "정류장 주변 주민을 버스가 서는 곳과 중력모형으로 잇습니다."}; }},
-      {"calls", [] { return Words{"Calls of buses stand for passengers, joined to trips by a gravity model.", "버스 정차 횟수를 승객으로 보고 중력모형으로 잇습니다."}; }}};
-  const auto& [source, words] = kSources[static_cast<std::size_t>(city.setting.demand)];
+  static constexpr std::string_view kSources[] = {"boardings", "population", "calls"};
+  Words words = demand_words(city);
+  if (const Fit& fit = city.setting.held_out; fit.counts > 0) {
+    words.english += fmt::format(" Alightings of zones that the model was not told: correlation {:.2f}.", fit.correlation);
+    words.korean += fmt::format(" 모형에 주지 않은 구역의 하차와 상관 {:.2f}.", fit.correlation);
+  }
   w.key("demand"), w.begin_object();
-  w.member("source", source), number(w, "trips", city.setting.trips), w.member("note", words().english), w.member("noteKo", words().korean);
+  w.member("source", kSources[static_cast<std::size_t>(city.setting.demand)]), number(w, "trips", city.setting.trips);
+  w.member("note", words.english), w.member("noteKo", words.korean);
+  w.key("fit"), w.begin_object();
+  fit_of(w, "held_out", city.setting.held_out), fit_of(w, "lines", line_fit(city));
+  w.end_object();
   w.end_object();
 }
 
 void head(Writer& w, const CityPlan& city) {
-  w.member("date", city.date), w.member("from", clock(city.period.from)), w.member("to", clock(city.period.to));
+  w.member("date", city.date), w.member("from", clock_of(city.period.from)), w.member("to", clock_of(city.period.to));
   whole(w, "period_s", city.period.seconds());
   geo::Box box = geo::box_of(city.base.stops.front().place);
   for (const PlanStop& stop : city.base.stops) box = geo::united(box, geo::box_of(stop.place));

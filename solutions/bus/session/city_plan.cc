@@ -1,13 +1,11 @@
 #include "solutions/bus/session/city_plan.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <ctime>
 #include <thread>
 
+#include "solutions/bus/city/day_text.h"
 #include "solutions/bus/city/hub_counts.h"
 #include "solutions/bus/city/hub_day.h"
 #include "solutions/bus/city/hub_lines.h"
@@ -16,12 +14,9 @@
 namespace dosi::bus {
 namespace {
 
-constexpr double kAssumedSpeed_kmh = 18, kTripsPerResidentAndDay = 0.6;
+constexpr double kAssumedSpeed_kmh = 18;
 constexpr Seconds kAssumedHeadway_s = 1200;
 constexpr int kUsualHours = 2;
-
-// "07:30" in seconds.
-Seconds clock_of(const std::string& text) { return std::atoi(text.substr(0, 2).c_str()) * 3600 + std::atoi(text.substr(3).c_str()) * 60; }
 
 class Loading {
  public:
@@ -31,6 +26,7 @@ class Loading {
     read_parameters();
     DOSI_CHECK(read_hubs());
     DOSI_CHECK(set_period());
+    DOSI_CHECK(read_counts());
     progress_.tell(0.6, fmt::format("{} stops, {} runs a day / 정류장 {}개, 하루 운행 {}회", day_.places.size(), day_.runs.size(), day_.places.size(), day_.runs.size()));
     if (!streets_.walkways.empty()) out_->walkways = std::make_unique<kit::StreetGraph>(streets_.walkways);
     if (!streets_.driveways.empty()) out_->driveways = std::make_unique<kit::StreetGraph>(streets_.driveways);
@@ -48,8 +44,7 @@ class Loading {
 
  private:
   void read_parameters() {
-    const std::string date = job_.text("date");
-    out_->date = date.empty() ? fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr))) : date;
+    out_->date = day_or_today(job_.text("date"));
     out_->capacity = job_.number("capacity");
     out_->rules.passengers.transfer_s = job_.number("transferPenalty") * 60;
     out_->rules.passengers.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -59,8 +54,7 @@ class Loading {
   }
 
   Result<void> read_hubs() {
-    std::string date = out_->date;
-    std::erase(date, '-');
+    const std::string date = compact(out_->date);
     HubPlaces homes;
     for (std::size_t i = 0; i < job_.hubs.size(); ++i) {
       const client::Client hub(http_, job_.hubs[i]);
@@ -77,7 +71,7 @@ class Loading {
     }
     known_.homes.at = homes.places.at;
     for (const auto& values : homes.places.values) known_.homes.people.push_back(values.front());
-    return read_counts();
+    return ok();
   }
 
   // The day's timetable; where the hub has none, but lines with their stops in order, one that is assumed.
@@ -91,29 +85,27 @@ class Loading {
   }
 
   Result<void> read_counts() {
-    HubCounts counts(day_.stop_ids);
+    HubCounts counts(day_, {compact(out_->date), out_->period.from, out_->period.to});
     for (const auto& address : job_.hubs) DOSI_CHECK(counts.add(client::Client(http_, address)));
-    known_.counts = {std::move(counts.boardings), std::move(counts.alightings)};
+    if (!counts.anybody()) return ok();
+    known_.counts = {counts.boardings, counts.drawn(), counts.alightings_counted()};
+    out_->counts_by = counts.by, out_->counts_by_line = std::move(counts.lines);
     return ok();
   }
 
   Result<void> set_period() {
     const std::string from = job_.text("from"), to = job_.text("to");
     out_->period = busiest(day_, kUsualHours);
-    if (!from.empty()) out_->period.from = clock_of(from), out_->period.to = out_->period.from + kUsualHours * 3600;
-    if (!to.empty()) out_->period.to = clock_of(to);
+    if (!from.empty()) out_->period.from = seconds_of(from), out_->period.to = out_->period.from + kUsualHours * 3600;
+    if (!to.empty()) out_->period.to = seconds_of(to);
     if (out_->period.to <= out_->period.from) return bad_request("'to' must be later than 'from'", "to");
     out_->rules.period_s = out_->period.seconds();
     return ok();
   }
 
   void settle() {
-    const auto runs = static_cast<double>(std::count_if(day_.runs.begin(), day_.runs.end(), [&](const Run& run) {
-      return !run.calls.empty() && run.calls.front().departure >= out_->period.from && run.calls.front().departure < out_->period.to;
-    }));
+    const auto runs = static_cast<double>(std::count_if(day_.runs.begin(), day_.runs.end(), [&](const Run& run) { return sets_out_in(run, out_->period.from, out_->period.to); }));
     const double share = runs / static_cast<double>(std::max<std::size_t>(day_.runs.size(), 1));
-    for (auto* counts : {&known_.counts.on, &known_.counts.off})
-      for (double& count : *counts) count *= share;
     options_.period_s = out_->rules.period_s, options_.trips_per_resident = kTripsPerResidentAndDay * share;
     out_->setting = setting_of(out_->base, out_->walkways.get(), known_, options_, out_->rules.passengers);
     if (out_->setting.people > 0) out_->population_source = job_.text("populationType") + "." + job_.text("populationAttribute");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "http/client.h"
+#include "solutions/bus/city/hub_counts.h"
 #include "solutions/bus/service/edits.h"
 #include "solutions/bus/service/figures.h"
 #include "solutions/bus/service/plan_of_day.h"
@@ -27,6 +28,8 @@ struct CityPlan {
   std::unique_ptr<kit::StreetGraph> walkways, driveways;  // null: the hubs have none
   ServicePlan base;
   Setting setting;
+  CountsBy counts_by = CountsBy::nobody;
+  std::vector<StopCount> counts_by_line;  // of the period, where a hub has them
   std::optional<Hops> hops;
   Figures figures;  // of the base
   std::string population_source;  // "CrowdFlowObserved.residents"

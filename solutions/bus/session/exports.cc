@@ -7,17 +7,13 @@
 #include <filesystem>
 
 #include "json/write.h"
+#include "solutions/bus/city/day_text.h"
 #include "solutions/bus/journey/gtfs_writer.h"
 #include "solutions/kit/base64.h"
 #include "solutions/kit/text_file.h"
 
 namespace dosi::bus {
 namespace {
-
-std::string compact(std::string date) {
-  std::erase(date, '-');
-  return date;
-}
 
 GtfsService service_of_plan(const CityPlan& city, const ServicePlan& plan, std::string_view title) {
   GtfsService out;

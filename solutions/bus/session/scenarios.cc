@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "json/members.h"
 #include "json/write.h"
+#include "solutions/bus/city/day_text.h"
 
 namespace dosi::bus {
 namespace {
@@ -30,16 +32,20 @@ json::Array list_of(const json::Value* value) {
 struct Fitting {
   json::Array edits, notes;
 };
-Fitting fitting(CityPlan& city, const json::Array& given) {
+Result<void> fits(CityPlan& city, const json::Array& edits) {
+  DOSI_TRY(const auto read, edits_of(edits, city.capacity));
+  const auto plan = Editor(city.base, *city.hops).apply(read);
+  return plan ? ok() : Result<void>(plan.error());
+}
+Fitting fitting(CityPlan& city, json::Array edits) {
   Fitting out;
-  for (const json::Value& edit : given) {
-    out.edits.push_back(edit);
-    const auto read = edits_of(out.edits, city.capacity);
-    const auto fits = read ? Editor(city.base, *city.hops).apply(*read) : Result<ServicePlan>(read.error());
-    if (fits) continue;
-    out.edits.pop_back();
-    out.notes.emplace_back(fits.error().message);
+  for (auto fit = fits(city, edits); !fit && !edits.empty(); fit = fits(city, edits)) {
+    std::size_t which = edits.size() - 1;  // unless it says so
+    std::sscanf(fit.error().field.c_str(), "edits[%zu]", &which);
+    edits.erase(edits.begin() + static_cast<std::ptrdiff_t>(std::min(which, edits.size() - 1)));
+    out.notes.emplace_back(fit.error().message);
   }
+  out.edits = std::move(edits);
   return out;
 }
 
@@ -48,15 +54,13 @@ std::string text_or(const json::Value& entity, std::string_view name, const std:
   return text.empty() ? otherwise : std::string(text);
 }
 
-std::string clock(Seconds s) { return fmt::format("{:02}:{:02}", s / 3600, s / 60 % 60); }
-
 std::string opened(const CityPlan& city, const json::Value& entity, Fitting fit) {
   const json::Value* figures = json_of(entity, "figures");
   return json::dump(json::Object{{"name", json::text_of(entity, "name")},
                                  {"edits", std::move(fit.edits)},
                                  {"date", text_or(entity, "date", city.date)},
-                                 {"from", text_or(entity, "from", clock(city.period.from))},
-                                 {"to", text_or(entity, "to", clock(city.period.to))},
+                                 {"from", text_or(entity, "from", clock_of(city.period.from))},
+                                 {"to", text_or(entity, "to", clock_of(city.period.to))},
                                  {"figures", figures != nullptr ? *figures : json::Value()},
                                  {"notes", std::move(fit.notes)}});
 }
@@ -133,7 +137,7 @@ json::Object asked_of_run(const CityPlan& city, const client::Client& hub, std::
   const auto entity = hub.entity(run);
   const json::Value* parameters = entity ? entity->find("parameters") : nullptr;
   if (parameters == nullptr) return out;
-  const std::pair<const char*, std::string> own[] = {{"date", city.date}, {"from", clock(city.period.from)}, {"to", clock(city.period.to)}};
+  const std::pair<const char*, std::string> own[] = {{"date", city.date}, {"from", clock_of(city.period.from)}, {"to", clock_of(city.period.to)}};
   for (const auto& [name, value] : own) {
     const std::string asked = text_or(*parameters, name, value);
     out.append(name, asked);

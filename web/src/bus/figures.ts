@@ -54,6 +54,9 @@ export const kGroups: readonly Group[] = [
   },
 ];
 
+/** The rows that say most of a plan in least room. */
+export const kKeyRows: readonly Row[] = kGroups.flatMap(({ rows }) => rows).filter(({ name }) => name === 'bus.figure.total' || name === 'bus.figure.served' || name === 'bus.figure.vehicles');
+
 /** How a change reads: better, worse or neither. What rounds to nothing at the row's digits is no change. */
 export function judged(row: Row, before: number | null, after: number | null): { change: number; look: 'good' | 'bad' | 'same' } {
   if (before === null || after === null) return { change: 0, look: 'same' };

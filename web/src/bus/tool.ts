@@ -1,3 +1,4 @@
+import { kNothing } from '../map/style';
 import type { MapTool, Spot } from '../map/tool';
 import { nearestSection } from './courses';
 import { kChosenLayers, kLineLayers, kZoneLayers } from './layers';
@@ -21,7 +22,6 @@ type Held = { kind: 'stop' | 'between'; index: number };
 /** Drags stops of a line onto others, bends it by its course, adds and removes stops by pressing them; without a way in hand it chooses lines and zones. */
 export function planTool(desk: Desk): MapTool {
   let held: Held | null = null;
-  const nothing = { type: 'FeatureCollection', features: [] } as GeoJSON.FeatureCollection;
 
   const ownStop = (at: Spot, ids: readonly string[]): number => {
     const near = nearestStop(ids.flatMap((id) => desk.stops().get(id) ?? []), at.lon, at.lat, at.reach);
@@ -50,7 +50,7 @@ export function planTool(desk: Desk): MapTool {
     drop(at) {
       const way = desk.way();
       const target = anyStop(at, 2);
-      desk.sketch(nothing);
+      desk.sketch(kNothing);
       if (held && way && target) desk.change(withoutRepeats(placed(held, way.stops, target.id)));
       held = null;
     },

@@ -60,7 +60,30 @@ export class MapController {
     this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
     this.moving.still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.listen();
-    Object.assign(window, { dosiMap: this.map, dosiMovers: this.movers });
+  }
+
+  /** Puts the map where tests and the browser's console find it. */
+  publish(name: string): void {
+    Object.assign(window, { [name]: this.map });
+  }
+
+  /** From now on both maps show the same place at the same scale, whichever of them is moved. Gives what parts them again. */
+  link(other: MapController): () => void {
+    let following = false;
+    const lead = (from: MapLibreMap, to: MapLibreMap) => () => {
+      if (following) return;
+      following = true;
+      to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
+      following = false;
+    };
+    const [own, others] = [lead(this.map, other.map), lead(other.map, this.map)];
+    this.map.on('move', own);
+    other.map.on('move', others);
+    own();
+    return () => {
+      this.map.off('move', own);
+      other.map.off('move', others);
+    };
   }
 
   private listen(): void {

@@ -11,6 +11,7 @@ let momentScale = $state.raw<{ min: number; max: number } | null>(null);
 let momentType = $state('');
 let extra = $state.raw(kNoExtra);
 let tool = $state.raw<MapTool | null>(null);
+let halved = $state(false);
 let press = $state.raw<((lon: number, lat: number, finished: boolean) => void) | null>(null);
 
 /** What pages and panels put onto the one map that lies under all of them. */
@@ -71,6 +72,13 @@ export const stage = {
   },
   set tool(value: MapTool | null) {
     tool = value;
+  },
+  /** While set, the map leaves room for a second one: the half beside the panel, or on a phone the lower half. */
+  get halved() {
+    return halved;
+  },
+  set halved(value: boolean) {
+    halved = value;
   },
   /** While set, presses on the map go here instead of selecting. */
   get press() {

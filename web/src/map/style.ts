@@ -58,6 +58,8 @@ export function buildStyle(scene: Scene): StyleSpecification {
   }
   return {
     version: 8,
+    // A theme is there at once: paper does not wait.
+    transition: { duration: 0, delay: 0 },
     sources,
     layers: [
       ...baseLayers(roles, theme),

@@ -22,6 +22,7 @@ const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 let lang = $state<Lang>(firstLang());
 let choice = $state<ThemeChoice>(firstTheme());
 let systemDark = $state(prefersDark.matches);
+let paper = $state(false);
 prefersDark.addEventListener('change', (event) => (systemDark = event.matches));
 
 function firstLang(): Lang {
@@ -51,7 +52,12 @@ export const settings = {
     choice = value;
     store('theme', value);
   },
+  /** While the page is put on paper, which is white: light whatever was chosen, and not kept. */
+  set paper(value: boolean) {
+    paper = value;
+  },
   get theme(): 'light' | 'dark' {
+    if (paper) return 'light';
     if (choice === 'auto') return systemDark ? 'dark' : 'light';
     return choice;
   },

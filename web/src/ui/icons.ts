@@ -13,6 +13,7 @@ export { default as ChevronRight } from '@lucide/svelte/icons/chevron-right';
 export { default as CirclePlay } from '@lucide/svelte/icons/circle-play';
 export { default as Clock } from '@lucide/svelte/icons/clock';
 export { default as CloudOff } from '@lucide/svelte/icons/cloud-off';
+export { default as Columns2 } from '@lucide/svelte/icons/columns-2';
 export { default as Copy } from '@lucide/svelte/icons/copy';
 export { default as Crosshair } from '@lucide/svelte/icons/crosshair';
 export { default as Database } from '@lucide/svelte/icons/database';
