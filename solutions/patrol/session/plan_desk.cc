@@ -14,8 +14,8 @@
 namespace dosi::patrol {
 namespace {
 
-constexpr std::uint64_t kSteps = 6000;
-constexpr std::size_t kLeastOfDistrict = 2;
+constexpr std::uint64_t kSteps = 20000;
+constexpr std::size_t kLeastOfDistrict = 2, kPool = 12;
 constexpr double kExploring = 0.25;  // of the spots, beside those of risk
 
 // Slots that a shift touches, and how much of each cell's risk falls into it.
@@ -112,7 +112,7 @@ class Making {
     add_districts();
     measure();
     PlanOptions options;
-    options.steps = kSteps, options.seed = s_.seed;
+    options.steps = kSteps, options.seed = s_.seed, options.pool = kPool;
     auto planned = plan_patrol(out_.problem, options);
     if (!planned) return bad_request(planned.error().message, "settings");
     out_.plan = std::move(planned->plan), out_.draw = std::move(planned->draw), out_.unmet = std::move(planned->unmet);
