@@ -9,7 +9,8 @@ namespace dosi::patrol {
 namespace {
 
 constexpr std::size_t kNear = 16, kRisky = 40;  // spots that are tried between two stops
-constexpr double kPushing = 0.25;
+constexpr std::size_t kNeighbours = 40;
+constexpr double kPushing = 0.25;  // of the places where a stop delays all later ones, so many are tried
 
 std::vector<Spot> first_by(std::size_t spots, std::size_t most, const std::vector<double>& key) {
   std::vector<Spot> all(spots);
@@ -70,7 +71,7 @@ Filling::Filling(const Problem& problem) {
   }
   for (const HotSpot& spot : problem.spots) {
     for (std::size_t s = 0; s < n; ++s) key[s] = problem.drive.s(spot.place, problem.spots[s].place);
-    near_.push_back(first_by(n, 40, key));
+    near_.push_back(first_by(n, kNeighbours, key));
   }
 }
 
