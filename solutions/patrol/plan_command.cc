@@ -19,6 +19,8 @@
 namespace dosi::patrol {
 namespace {
 
+constexpr std::size_t kMostPlaces = 5000;  // drive times between more would not fit into memory
+
 volatile std::sig_atomic_t interrupted = 0;
 
 struct Arguments {
@@ -86,6 +88,8 @@ Result<void> run(const Arguments& a) {
   DOSI_TRY(const auto midnight, midnight_of(a.date));
   DOSI_TRY(const SpotTable spots, read_spots(a.spots));
   DOSI_TRY(const CarTable cars, read_cars(a.cars));
+  if (spots.rows.size() + cars.depots.size() > kMostPlaces)
+    return bad_request(fmt::format("'{}' has {} hot spots; at most {} places can be planned for at once. Leave out those of least risk.", a.spots, spots.rows.size(), kMostPlaces));
   const Problem problem = problem_of(spots, cars, a.least_visits, a.speed_kmh);
   const Legs legs = straight_legs(problem);
   kit::Progress progress;
@@ -99,7 +103,7 @@ Result<void> run(const Arguments& a) {
   if (!a.json.empty()) DOSI_CHECK(kit::write_file(a.json, report(a, spots, problem, planned, legs)));
   if (!a.geojson.empty()) DOSI_CHECK(kit::write_file(a.geojson, json::dump(geojson_of(problem, planned.plan, legs)) + "\n"));
   if (!a.gpx.empty()) DOSI_CHECK(write_gpx(a, problem, planned.plan, legs, midnight));
-  progress.done(fmt::format("{:.3f} expected reports within what the stops deter", planned.plan.captured));
+  progress.done(fmt::format("captures {:.3f} expected reports", planned.plan.captured));
   print(problem, planned, spots);
   return ok();
 }

@@ -169,8 +169,9 @@ def main():
         refused("no usable hot spot (1 rows; no place: 1)", "--spots", folder / "bad.csv", "--cars", town.cars)
         refused("nothing.csv", "--spots", folder / "nothing.csv", "--cars", town.cars)
 
-    print(*failures[:10], sep="\n")
-    print(f"patrol plan: {'ok' if not failures else f'{len(failures)} failures'}")
+    for failure in failures[:10]:
+        print("FAIL", failure)
+    print(f"patrol plan: {len(failures)} failures" if failures else "patrol plan: ok")
     return int(bool(failures))
 
 

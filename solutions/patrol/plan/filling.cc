@@ -9,6 +9,8 @@ namespace dosi::patrol {
 namespace {
 
 constexpr std::size_t kNear = 16, kRisky = 40;  // spots that are tried between two stops
+constexpr std::size_t kNeighbours = 40;
+constexpr double kPushing = 0.25;  // of the places where a stop delays all later ones, so many are tried
 
 std::vector<Spot> first_by(std::size_t spots, std::size_t most, const std::vector<double>& key) {
   std::vector<Spot> all(spots);
@@ -69,7 +71,7 @@ Filling::Filling(const Problem& problem) {
   }
   for (const HotSpot& spot : problem.spots) {
     for (std::size_t s = 0; s < n; ++s) key[s] = problem.drive.s(spot.place, problem.spots[s].place);
-    near_.push_back(first_by(n, 40, key));
+    near_.push_back(first_by(n, kNeighbours, key));
   }
 }
 
@@ -121,9 +123,15 @@ bool Filling::insert(Patrols& patrols, Car car, std::size_t gap, const Visit& vi
 
 void Filling::fill(Patrols& patrols, const std::vector<Car>& cars, const Weights& weights, Taste taste) const {
   std::vector<std::vector<Choice>> choices(cars.size());
+  // Where a stop would push all later ones back, only now and then: there are many such places, and one is much like another.
+  const auto look_at = [&](std::size_t c, std::size_t i) {
+    const Gap gap(patrols, cars[c], i);
+    const bool pushes = gap.idle_s < patrols.problem().rules.stop_least_s;
+    return pushes && taste.noise > 0 && unit(hash(taste.mood, c, i)) > kPushing ? Choice{} : best_at(patrols, gap, weights, taste);
+  };
   for (std::size_t c = 0; c < cars.size(); ++c)
     for (std::size_t i = 0; i <= patrols.visits(cars[c]).size(); ++i)
-      choices[c].push_back(best_at(patrols, Gap(patrols, cars[c], i), weights, taste));
+      choices[c].push_back(look_at(c, i));
   while (true) {
     std::size_t car = 0, gap = 0;
     double most = 0;

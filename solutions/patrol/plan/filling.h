@@ -11,7 +11,8 @@ class Filling {
  public:
   explicit Filling(const Problem& problem);
 
-  // Spots from which a search looks on, nearest first.
+  std::size_t spots() const { return near_.size(); }
+  // Those nearest to a spot, itself first.
   const std::vector<Spot>& near(Spot spot) const { return near_[at(spot)]; }
 
   // `noise` varies what each spot seems to be worth, the same for one `mood`.

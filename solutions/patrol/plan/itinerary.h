@@ -13,7 +13,7 @@ struct Halt {
   std::string label;           // the spot's name or id, "break", "call", the depot
   geo::Point at;
   Seconds arrive_s = 0, leave_s = 0;
-  Leg leg;                     // from what was before; of a call: none, it is not planned
+  Leg leg = {};                // from what was before; of a call: none, it is not planned
   Seconds drive_s = 0;
   double drive_m = 0;
 };

@@ -9,8 +9,9 @@
 namespace dosi::patrol {
 namespace {
 
-constexpr double kHot = 1.0, kCold = 0.02;  // temperatures in what a stop captures on average
-constexpr double kSearchShare = 0.6;        // of the budget; the rest goes into the pool
+constexpr double kHot = 1.0, kCold = 0.004;  // temperatures in what a stop captures on average
+constexpr double kSearchShare = 0.75;       // of the budget; the rest goes into the pool
+constexpr double kWalkLoss = 0.9;           // of the loss allowed: some plans on the walk turn out better than where it began
 
 std::vector<Car> all_cars(const Problem& problem) {
   std::vector<Car> out(problem.cars.size());
@@ -39,29 +40,13 @@ std::vector<Spot> drawn_spots(const Problem& problem, std::size_t stops, Chance&
   return out;
 }
 
-// The cars' stops as a start for another plan: some routes the other way round, which visits the same places at other times.
-void turn_some(Patrols& patrols, Chance& chance) {
-  for (std::size_t c = 0; c < patrols.cars(); ++c) {
-    std::vector<Visit> visits = patrols.visits(Car(c));
-    if (!chance.happens(0.5)) continue;
-    std::reverse(visits.begin(), visits.end());
-    for (Visit& visit : visits) visit.not_before_s = 0;
-    patrols.assign(Car(c), std::move(visits));
-  }
-}
-
-std::vector<Plan> near_optimal(Patrols& patrols, PlanSearch& search, double per_stop, const PlanOptions& options, kit::Budget& budget) {
+// Plans met on a walk that never falls below what a plan of the pool must capture.
+std::vector<Plan> near_optimal(Patrols& patrols, PlanSearch& search, const PlanOptions& options, kit::Budget& budget) {
   std::vector<Plan> pool{patrols.plan()};
-  const Stops best = search.stops();
-  const int missing = patrols.missing_visits() + patrols.missing_draws();
+  const double least = pool.front().captured * (1 - kWalkLoss * options.pool_loss), from = budget.used();
   double most = pool.front().captured;
-  const double from = budget.used();
   for (std::size_t i = 1; i < options.pool && budget.used() < 1; ++i) {
-    search.restore(best);
-    turn_some(patrols, search.chance());
-    search.set_noise({0.4, search.chance().next()});
-    search.cool(budget, from + (1 - from) * static_cast<double>(i) / static_cast<double>(options.pool - 1), 0.3 * per_stop, 0.05 * per_stop);
-    if (patrols.too_soon() > 0 || patrols.missing_visits() + patrols.missing_draws() > missing || patrols.captured() < most * (1 - options.pool_loss)) continue;
+    search.wander(budget, from + (1 - from) * static_cast<double>(i) / static_cast<double>(options.pool - 1), least);
     pool.push_back(patrols.plan());
     most = std::max(most, pool.back().captured);
   }
@@ -98,7 +83,7 @@ Result<Planned> plan_patrol(const Problem& problem, const PlanOptions& options, 
   search.cool(budget, options.pool > 1 ? kSearchShare : 1, kHot * per_stop, kCold * per_stop, tell);
   Planned out;
   out.unmet = unmet_wishes(problem, patrols.plan());
-  const std::vector<Plan> pool = near_optimal(patrols, search, per_stop, options, budget);
+  const std::vector<Plan> pool = near_optimal(patrols, search, options, budget);
   const std::vector<double> chances = fairest_chances(problem, pool);
   out.draw = draw_of(problem, pool, chances);
   std::size_t drawn = 0;

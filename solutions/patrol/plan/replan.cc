@@ -12,6 +12,7 @@ class Applying {
   Applying(const Problem& problem, const Plan& plan, Underway& day, Seconds now_s) : problem_(problem), plan_(plan), day_(day), now_s_(now_s) {}
 
   std::vector<Spot> banned;  // a person does not want them now
+  std::vector<Car> changed;
 
   Result<void> operator()(const SendToCall& call) {
     if (at(call.car) >= problem_.cars.size()) return no_car();
@@ -19,13 +20,14 @@ class Applying {
     if (call.until_s < now_s_) return bad_request("The call ends before it begins.");
     const WorkShift& shift = problem_.shifts[at(problem_.cars[at(call.car)].shift)];
     if (now_s_ < shift.start_s || now_s_ >= shift.end_s) return bad_request("Car '" + problem_.cars[at(call.car)].id + "' is not on its shift then.");
+    changed = {call.car};
     send_away(problem_, day_, call.car, call.place, now_s_, call.until_s);
     return ok();
   }
   Result<void> operator()(const RemoveStop& remove) {
     DOSI_TRY(const std::size_t i, open_stop(remove.car, remove.step));
     auto& visits = day_.visits[at(remove.car)];
-    banned.push_back(visits[i].spot);
+    banned.push_back(visits[i].spot), changed = {remove.car};
     visits.erase(visits.begin() + static_cast<std::ptrdiff_t>(i));
     return ok();
   }
@@ -38,6 +40,7 @@ class Applying {
     source.erase(source.begin() + static_cast<std::ptrdiff_t>(from));
     if (move.to == move.from && to > from) --to;
     visit.locked = true, visit.not_before_s = 0;
+    changed = {move.from, move.to};
     auto& target = day_.visits[at(move.to)];
     target.insert(target.begin() + static_cast<std::ptrdiff_t>(std::min(to, target.size())), visit);
     return ok();
@@ -81,6 +84,23 @@ class Applying {
   Underway& day_;
   Seconds now_s_;
 };
+
+// The changed cars, and the few others whose way leads most often past the stops that those still had to make.
+std::vector<Car> who_may_help(const Underway& day, const Filling& filling, std::vector<Car> changed) {
+  constexpr std::size_t kHelpers = 4;
+  std::vector<bool> near(filling.spots(), false);
+  for (const Car car : changed)
+    for (const Visit& visit : day.visits[at(car)])
+      for (const Spot spot : filling.near(visit.spot)) near[at(spot)] = true;
+  std::vector<std::pair<std::ptrdiff_t, std::uint32_t>> others;
+  for (std::uint32_t c = 0; c < day.visits.size(); ++c)
+    if (std::find(changed.begin(), changed.end(), Car{c}) == changed.end())
+      others.emplace_back(-std::count_if(day.visits[c].begin(), day.visits[c].end(), [&](const Visit& v) { return near[at(v.spot)]; }), c);
+  std::sort(others.begin(), others.end());
+  for (std::size_t i = 0; i < std::min(kHelpers, others.size()); ++i)
+    if (others[i].first < 0) changed.push_back(Car{others[i].second});
+  return changed;
+}
 
 std::vector<Spot> explored(const Plan& plan) {
   std::vector<Spot> out;
@@ -137,14 +157,16 @@ Result<Replanned> replan(const Problem& problem, const Plan& plan, Seconds now_s
   patrols.draw(explored(plan));
   patrols.remember(plan);
   for (const Spot spot : apply.banned) patrols.ban(spot);
+  const Filling filling(problem);
+  const std::vector<Car> open = who_may_help(day, filling, apply.changed);
   DOSI_CHECK(settle(patrols, day.visits));
   if (!std::holds_alternative<LockStop>(change)) {
     const double per_stop = plan.captured / static_cast<double>(std::max<std::size_t>(1, patrols.stops()));
     Weights weights = weights_of(problem, plan.captured, per_stop);
-    weights.as_before = 0.3 * per_stop;
-    const Filling filling(problem);
+    weights.as_before = per_stop;
     PlanSearch search(patrols, filling, weights, options.seed, 2);
-    search.cool(budget, 1, 0.1 * per_stop, 0.01 * per_stop);
+    search.only(open);
+    search.cool(budget, 1, 0.05 * per_stop, 0.005 * per_stop);
   }
   Replanned out;
   out.plan = patrols.plan(), out.captured_before = plan.captured;

@@ -7,9 +7,14 @@ namespace dosi::patrol {
 namespace {
 
 constexpr int kMostCars = 4, kLongestString = 7;
-constexpr double kNoise = 0.2;
+constexpr double kNoise = 0.15;
 
 }  // namespace
+
+void PlanSearch::only(const std::vector<Car>& cars) {
+  fixed_.assign(patrols_.cars(), true);
+  for (const Car car : cars) fixed_[at(car)] = false;
+}
 
 void PlanSearch::change(Car car) {
   if (std::find(changed_.begin(), changed_.end(), car) != changed_.end()) return;
@@ -58,7 +63,7 @@ void PlanSearch::take_out_near() {
     if (static_cast<int>(done.size()) == most) break;
     const auto present = patrols_.presences(spot);
     for (const Patrols::Presence& p : present) {
-      if (static_cast<int>(done.size()) == most || std::find(done.begin(), done.end(), p.car) != done.end()) continue;
+      if (static_cast<int>(done.size()) == most || fixed_[at(p.car)] || std::find(done.begin(), done.end(), p.car) != done.end()) continue;
       const auto& visits = patrols_.visits(p.car);
       const auto place = std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.spot == spot; });
       if (place == visits.end()) continue;  // in the past
@@ -68,14 +73,16 @@ void PlanSearch::take_out_near() {
     }
   }
   // A car that has nothing to take out may have time to fill.
-  if (done.empty() || patrols_.cars() < 4) change(Car(static_cast<std::uint32_t>(chance_.below(static_cast<int>(patrols_.cars())))));
+  const Car any{static_cast<std::uint32_t>(chance_.below(static_cast<int>(patrols_.cars())))};
+  if (!fixed_[at(any)] && (done.empty() || patrols_.cars() < 4)) change(any);
 }
 
-void PlanSearch::step(double temperature, double noise) {
+template <class Accepts>
+void PlanSearch::step(Accepts&& accepts) {
   changed_.clear(), before_.clear();
   const double worth = patrols_.worth(weights_);
   take_out_near();
-  const Filling::Taste taste = fixed_taste_.noise > 0 && chance_.happens(0.7) ? fixed_taste_ : Filling::Taste{noise, chance_.next()};
+  const Filling::Taste taste{kNoise, chance_.next()};
   filling_.fill(patrols_, changed_, weights_, taste);
   bool sooner = false;
   for (const Car car : changed_) {
@@ -83,8 +90,7 @@ void PlanSearch::step(double temperature, double noise) {
     sooner |= try_change(car, [&] { return Filling::shorten(patrols_, car); });
   }
   if (sooner) filling_.fill(patrols_, changed_, weights_, taste);
-  const double now = patrols_.worth(weights_);
-  if (now >= worth || (temperature > 0 && chance_.happens(std::exp((now - worth) / temperature)))) return;
+  if (accepts(worth)) return;
   for (std::size_t i = 0; i < changed_.size(); ++i) patrols_.assign(changed_[i], before_[i]);
 }
 
@@ -111,12 +117,24 @@ void PlanSearch::cool(kit::Budget& budget, double until, double hot, double cold
   std::uint64_t steps = 0;
   for (double now = from; now < until; now = budget.used()) {
     const double progress = (now - from) / (until - from);
-    step(hot * std::pow(cold / hot, progress), kNoise);
+    const double temperature = hot * std::pow(cold / hot, progress);
+    step([&](double before) {
+      const double now_worth = patrols_.worth(weights_);
+      return now_worth >= before || chance_.happens(std::exp((now_worth - before) / temperature));
+    });
     budget.spend();
     note();
     if (each && ++steps % 64 == 0 && !each()) break;
   }
   if (!best.empty()) restore(best);
+}
+
+void PlanSearch::wander(kit::Budget& budget, double until, double least_captured) {
+  const int missing = patrols_.missing_visits() + patrols_.missing_draws();
+  for (; budget.used() < until; budget.spend())
+    step([&](double) {
+      return patrols_.too_soon() == 0 && patrols_.missing_visits() + patrols_.missing_draws() <= missing && patrols_.captured() >= least_captured;
+    });
 }
 
 }  // namespace dosi::patrol

@@ -16,20 +16,25 @@ using Stops = std::vector<std::vector<Visit>>;
 class PlanSearch {
  public:
   PlanSearch(Patrols& patrols, const Filling& filling, const Weights& weights, std::uint64_t seed, std::uint64_t number)
-      : patrols_(patrols), filling_(filling), weights_(weights), chance_(seed, number) {}
+      : patrols_(patrols), filling_(filling), weights_(weights), chance_(seed, number), fixed_(patrols.cars(), false) {}
 
-  // One step at a temperature in expected reports.
-  void step(double temperature, double noise);
   // Cools from hot to cold while the budget goes from its share now to `until`, and ends at the best plan on the way without a visit too
   // soon. `each` is called now and then and may return false to stop.
   void cool(kit::Budget& budget, double until, double hot, double cold, const std::function<bool()>& each = {});
 
-  void set_noise(Filling::Taste taste) { fixed_taste_ = taste; }
+  // Walks on through any plans without a visit too soon that miss no more wishes and capture at least so much, until the
+  // budget's share is used.
+  void wander(kit::Budget& budget, double until, double least_captured);
+  // Leaves all other cars' routes as they are.
+  void only(const std::vector<Car>& cars);
   Stops stops() const;
   void restore(const Stops& stops);
   Chance& chance() { return chance_; }
 
  private:
+  // One step, undone unless `accepts(worth before)`.
+  template <class Accepts>
+  void step(Accepts&& accepts);
   template <class Change>
   bool try_change(Car car, Change&& change);
   bool release(Car car);
@@ -41,7 +46,7 @@ class PlanSearch {
   const Filling& filling_;
   Weights weights_;
   Chance chance_;
-  Filling::Taste fixed_taste_;
+  std::vector<bool> fixed_;  // cars that are left alone
   std::vector<Car> changed_;
   std::vector<std::vector<Visit>> before_;  // of the changed cars
 };

@@ -10,7 +10,6 @@ namespace dosi::patrol {
 namespace {
 
 constexpr double kAverageTaken = 8, kLongestString = 20;  // nodes
-constexpr double kNoise = 0.3;
 constexpr double kLengthWeight = 0.1;  // so much of the score if every team used its whole limit
 constexpr double kLeastPower = 0.5, kMostPower = 1.5;  // of the score beside the time that a node costs
 
@@ -92,9 +91,9 @@ bool Rebuilder::insert_best(Routes& routes) {
 }
 
 void Rebuilder::fill(Routes& routes, double worth_finishing) {
-  const double power = chance_.uniform(kLeastPower, kMostPower);
+  const double power = chance_.uniform(kLeastPower, kMostPower), noise = chance_.uniform();
   for (const Ground::Node v : routes.waiting())
-    appeal_[v] = std::pow(ground_.score(v), power) * chance_.uniform(1 - kNoise, 1 + kNoise);
+    appeal_[v] = std::pow(ground_.score(v), power) * chance_.uniform(1 - noise, 1 + noise);
   for (bool inserted = true, shorter = true; inserted && shorter;) {
     inserted = false;
     while (insert_best(routes)) inserted = true;

@@ -17,7 +17,7 @@ constexpr std::size_t kPopulation = 20;
 constexpr int kRebuilds = 100;              // of each child
 constexpr double kTemperature = 0.3;        // at a child's birth, in average scores of a node
 constexpr double kWorthFinishing = 3;       // temperatures below the present solution
-constexpr std::uint64_t kPatience = 1500;   // children without a new best of the population before it starts anew
+constexpr std::uint64_t kPatience = 500;    // children without a new best of the population before it starts anew
 
 class Search {
  public:
