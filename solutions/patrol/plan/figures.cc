@@ -102,7 +102,7 @@ Figures figures_of(const Problem& problem, const Plan& plan) {
   for (std::size_t s = 0; s < problem.spots.size(); ++s) {
     std::stable_sort(visits[s].begin(), visits[s].end(), [](const Step* a, const Step* b) { return a->arrive_s < b->arrive_s; });
     add_idleness(visits[s], hours, idle_s2, worst, gaps, short_gaps);
-    const double reports = field.between(Spot(static_cast<std::uint32_t>(s)), hours.from, hours.until);
+    const double reports = field.between(Spot(static_cast<std::uint32_t>(s)), hours.from, hours.until + problem.rules.deters_s);
     auto& district = out.districts[at(problem.spots[s].district)];
     ++district.spots, district.spots_visited += visits[s].empty() ? 0 : 1, district.reports += reports;
     out.all_reports += reports;

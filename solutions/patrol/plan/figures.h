@@ -10,7 +10,7 @@ struct Figures {
   std::size_t cars_out = 0, stops = 0;
   double captured = 0;
   double captured_per_patrol_hour = 0;  // an hour of one car between leaving its depot and coming home, breaks and calls apart
-  double all_reports = 0;               // expected at all spots while any car is out
+  double all_reports = 0;               // expected at all spots from the first shift's start until no stop of the last can deter
   double dose_share = 0;                // of the stops: 11 to 15 minutes long
   double revisit_share = 0;             // of the times between two visits of a spot: at most two hours
   double mean_idleness_min = 0, worst_idleness_min = 0;  // time since a spot was last left, from the first shift's start to the last's end

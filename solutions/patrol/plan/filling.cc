@@ -80,16 +80,25 @@ void Filling::consider(const Patrols& patrols, const Gap& gap, Spot spot, const 
   const Place place = problem.spots[at(spot)].place;
   const Seconds in = problem.drive.s(gap.from, place), out = problem.drive.s(place, gap.to);
   if (in == DriveMatrix::kNoWay || out == DriveMatrix::kNoWay) return;
-  const Seconds detour = in + out - gap.drive_s, room = gap.slack_s - detour;
-  if (room < problem.rules.stop_least_s) return;
-  // Rather short than late for the next stop.
-  const Seconds spare = gap.idle_s - detour;
-  const Seconds stay = std::min({room, problem.rules.stop_most_s, spare >= problem.rules.stop_least_s ? spare : room});
-  const double captured = patrols.gain(spot, gap.ready_s + in, stay);
-  if (captured <= 0) return;
+  const auto stay_for = [&](Seconds time) {
+    const Seconds room = gap.slack_s - time, spare = gap.idle_s - time;
+    // Rather short than late for the next stop.
+    return std::min({room, problem.rules.stop_most_s, spare >= problem.rules.stop_least_s ? spare : room});
+  };
+  Seconds detour = in + out - gap.drive_s, stay = stay_for(detour), not_before = 0;
+  if (stay < problem.rules.stop_least_s) return;
+  double captured = patrols.gain(spot, gap.ready_s + in, stay);
+  if (captured <= 0) {
+    // Too soon after somebody else: waiting may pay where there is little else to do.
+    not_before = patrols.first_chance_s(spot, gap.ready_s + in, stay);
+    detour += not_before - (gap.ready_s + in), stay = stay_for(detour);
+    if (stay < problem.rules.stop_least_s) return;
+    captured = patrols.gain(spot, not_before, stay);
+    if (captured <= 0) return;
+  }
   double worth = captured;
   if (taste.noise > 0) worth *= 1 + taste.noise * (2 * unit(hash(taste.mood, at(spot))) - 1);
-  Visit visit{spot, stay, Why::risk, false, 0};
+  Visit visit{spot, stay, Why::risk, false, not_before};
   if (weights.as_before > 0 && patrols.was_before(spot, gap.car)) worth += weights.as_before;
   if (patrols.district_wants(spot, gap.car)) worth += weights.missing_visit, visit.why = Why::coverage;
   if (patrols.open_draws(spot) > 0) worth += weights.missing_drawn, visit.why = Why::exploration;
@@ -149,18 +158,6 @@ void Filling::fill(Patrols& patrols, const std::vector<Car>& cars, const Weights
     }
     choice = best_at(patrols, Gap(patrols, cars[car], gap), weights, taste);
     choices[car].insert(choices[car].begin() + static_cast<std::ptrdiff_t>(gap) + 1, best_at(patrols, Gap(patrols, cars[car], gap + 1), weights, taste));
-  }
-}
-
-void Filling::drive_on(Patrols& patrols, const Weights& weights, Taste taste) const {
-  std::vector<Car> going;
-  for (std::size_t c = 0; c < patrols.cars(); ++c) going.push_back(Car(static_cast<std::uint32_t>(c)));
-  const auto free_s = [&](Car car) { return patrols.timing(car).ready_s(patrols.frame(car), patrols.visits(car).size()); };
-  while (!going.empty()) {
-    const auto next = std::min_element(going.begin(), going.end(), [&](Car a, Car b) { return free_s(a) < free_s(b); });
-    const std::size_t end = patrols.visits(*next).size();
-    const Choice choice = best_at(patrols, Gap(patrols, *next, end), weights, taste);
-    if (choice.per_s < 0 || !insert(patrols, *next, end, choice.visit, weights)) going.erase(next);
   }
 }
 

@@ -21,8 +21,6 @@ class Filling {
     std::uint64_t mood = 0;
   };
   void fill(Patrols& patrols, const std::vector<Car>& cars, const Weights& weights, Taste taste) const;
-  // From empty routes: whoever is free first drives on to what is worth most, until nobody can.
-  void drive_on(Patrols& patrols, const Weights& weights, Taste taste) const;
   // Another order of a car's stops that takes less driving, if there is one and the car can make it.
   static bool shorten(Patrols& patrols, Car car);
 

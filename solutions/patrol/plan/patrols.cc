@@ -98,6 +98,13 @@ double Patrols::gain(Spot spot, Seconds arrive_s, Seconds stay_s) const {
   return field_->between(spot, from, until);
 }
 
+Seconds Patrols::first_chance_s(Spot spot, Seconds arrive_s, Seconds stay_s) const {
+  const Seconds apart = problem_->rules.revisit_s;
+  for (const Presence& p : presences_[at(spot)])
+    if (arrive_s < p.leave_s + apart && p.arrive_s < arrive_s + stay_s + apart) arrive_s = p.leave_s + apart;
+  return arrive_s;
+}
+
 bool Patrols::district_wants(Spot spot, Car car) const {
   const std::size_t district = at(problem_->spots[at(spot)].district);
   return district_visits_[at(problem_->cars[at(car)].shift) * problem_->districts.size() + district] < problem_->districts[district].least_visits;

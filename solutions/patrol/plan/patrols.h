@@ -40,6 +40,8 @@ class Patrols {
 
   // Reports that one more stop would capture; nothing where the spot is visited too shortly before or after.
   double gain(Spot spot, Seconds arrive_s, Seconds stay_s) const;
+  // The first time from `arrive_s` on at which a stop would not be too near another at the spot.
+  Seconds first_chance_s(Spot spot, Seconds arrive_s, Seconds stay_s) const;
   double captured() const { return captured_; }
   int too_soon() const { return too_soon_; }
   int missing_visits() const { return missing_visits_; }

@@ -65,16 +65,13 @@ Result<Planned> plan_patrol(const Problem& problem, const PlanOptions& options, 
   Chance chance(options.seed, 0);
   // A first plan tells how many stops there can be and what one is worth.
   Patrols first(problem, field, frames_of(problem));
-  filling.drive_on(first, {}, {});
+  filling.fill(first, all_cars(problem), {}, {});
   const double per_stop = first.captured() / static_cast<double>(std::max<std::size_t>(1, first.stops()));
   const Weights weights = weights_of(problem, first.captured(), per_stop);
 
   Patrols patrols(problem, field, frames_of(problem));
   patrols.draw(drawn_spots(problem, first.stops(), chance));
-  // Exploration stops on the way at first, like others; those left over are made room for later.
-  Weights at_first = weights;
-  at_first.missing_drawn = per_stop;
-  filling.drive_on(patrols, at_first, {});
+  filling.fill(patrols, all_cars(problem), weights, {});
   PlanSearch search(patrols, filling, weights, options.seed, 1);
   const auto tell = [&] {
     if (progress && !progress({budget.used(), patrols.captured()})) stop = true;
