@@ -14,7 +14,7 @@
 namespace dosi::patrol {
 namespace {
 
-constexpr std::uint64_t kSteps = 20000;
+constexpr std::uint64_t kSteps = 12000;
 constexpr std::size_t kLeastOfDistrict = 2, kPool = 12;
 constexpr double kExploring = 0.25;  // of the spots, beside those of risk
 
