@@ -14,7 +14,7 @@
 #include "solutions/patrol/plan/geojson.h"
 #include "solutions/patrol/plan/gpx.h"
 #include "solutions/patrol/plan/report.h"
-#include "solutions/patrol/plan_problem.h"
+#include "solutions/patrol/plan_streets.h"
 
 namespace dosi::patrol {
 namespace {
@@ -25,6 +25,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 struct Arguments {
   std::string spots, cars, date, json, geojson, gpx;
+  std::vector<std::string> streets;
   double speed_kmh = 25;
   int least_visits = 0;
   PlanOptions options;
@@ -39,6 +40,13 @@ json::Object rules_object(const Rules& r) {
           {"exploration", json::Array{r.explore_least, r.explore_most}}, {"balance", r.balance}};
 }
 
+json::Object drives_object(const Arguments& a) {
+  if (a.streets.empty()) return {{"kind", "straight lines"}, {"speedKmh", a.speed_kmh}, {"detour", kDetour}};
+  json::Array files;
+  for (const std::string& file : a.streets) files.emplace_back(file);
+  return {{"kind", "streets"}, {"files", std::move(files)}};
+}
+
 std::string report(const Arguments& a, const SpotTable& spots, const Problem& problem, const Planned& planned, const Legs& legs) {
   json::Object left_out;
   for (const auto& [reason, count] : spots.left_out) left_out[reason] = whole(count);
@@ -46,7 +54,7 @@ std::string report(const Arguments& a, const SpotTable& spots, const Problem& pr
   for (const std::string& wish : planned.unmet) unmet.emplace_back(wish);
   json::Object out{{"program", "dosi patrol plan"}, {"version", kVersion}, {"seed", whole(planned.seed)}, {"repeatable", a.options.steps > 0},
                    {"input", json::Object{{"spots", a.spots}, {"cars", a.cars}, {"rows", whole(spots.read)}, {"leftOut", std::move(left_out)}}},
-                   {"drives", json::Object{{"kind", "straight lines"}, {"speedKmh", a.speed_kmh}, {"detour", kDetour}}}};
+                   {"drives", drives_object(a)}};
   out["rules"] = rules_object(problem.rules);
   out["unmet"] = std::move(unmet);
   out["figures"] = figures_object(problem, figures_of(problem, planned.plan));
@@ -86,13 +94,20 @@ void print(const Problem& problem, const Planned& planned, const SpotTable& spot
 
 Result<void> run(const Arguments& a) {
   DOSI_TRY(const auto midnight, midnight_of(a.date));
-  DOSI_TRY(const SpotTable spots, read_spots(a.spots));
+  DOSI_TRY(SpotTable spots, read_spots(a.spots));
   DOSI_TRY(const CarTable cars, read_cars(a.cars));
   if (spots.rows.size() + cars.depots.size() > kMostPlaces)
     return bad_request(fmt::format("'{}' has {} hot spots; at most {} places can be planned for at once. Leave out those of least risk.", a.spots, spots.rows.size(), kMostPlaces));
-  const Problem problem = problem_of(spots, cars, a.least_visits, a.speed_kmh);
-  const Legs legs = straight_legs(problem);
   kit::Progress progress;
+  std::optional<PlanStreets> streets;
+  if (!a.streets.empty()) {
+    progress.tell(0, "Streets / 도로");
+    DOSI_TRY(streets, PlanStreets::read(a.streets));
+    DOSI_CHECK(streets->leave_out_unreachable(spots, cars));
+  }
+  Problem problem = problem_of(spots, cars, a.least_visits, a.speed_kmh);
+  if (streets) streets->measure(problem);
+  const Legs legs = streets ? streets->legs() : straight_legs(problem);
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   DOSI_TRY(const Planned planned, plan_patrol(problem, a.options, [&](const PlanProgress& now) {
@@ -116,6 +131,7 @@ void add_plan(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand("plan", "routes for cars and shifts by risk / 위험도에 따라 순찰차별 노선을 만듭니다");
   command->add_option("--spots", a.spots, "hot spots, CSV or GeoJSON: id, lon, lat, district, risk")->required();
   command->add_option("--cars", a.cars, "depots, shifts, cars, wishes and rules, JSON")->required();
+  command->add_option("--streets", a.streets, "OpenStreetMap extracts or GeoJSON lines to drive on; without any, straight lines");
   command->add_option("--speed", a.speed_kmh, "km/h along straight lines times 1.3")->capture_default_str()->check(CLI::Range(1.0, 200.0));
   command->add_option("--least-visits", a.least_visits, "of each district in each shift, where the cars' file does not say")->capture_default_str()->check(CLI::Range(0, 1000));
   command->add_option("--seconds", a.options.seconds, "time to search")->capture_default_str()->check(CLI::Range(0.01, 1e6));

@@ -156,6 +156,28 @@ def main():
         say(geo["routes"] == plan["routes"], "the same from GeoJSON")
         say(geo["input"]["leftOut"] == {"no place": 1, "an id that was there before": 1}, f"rows left out are told: {geo['input']}")
 
+        # On streets: a grid driven at 30 km/h, the northernmost one way; a spot 2 km off is left out.
+        lons, lats = [126.95 + 0.004 * i for i in range(26)], [37.53 + 0.004 * i for i in range(18)]
+        lines = [[(lon, lat) for lon in lons] for lat in lats] + [[(lon, lat) for lat in lats] for lon in lons]
+        grid = {"type": "FeatureCollection", "features": [
+            {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line},
+             "properties": {"roadClass": "residential", "name": f"{i}길", "maximumAllowedSpeed": SPEED_KMH, "oneway": i == 17}} for i, line in enumerate(lines)]}
+        streets = Town.save(folder / "streets.geojson", grid)
+        (folder / "off.csv").write_text(town.csv.read_text(encoding="utf-8") + "far,far,127.2,37.5,동0" + ",1" * 6 + "\n", encoding="utf-8")
+        done = run("--spots", folder / "off.csv", "--cars", town.cars, "--streets", streets, "--steps", 600, "--seed", 4, "--pool", 8, "--json", folder / "street.json")
+        say(done.returncode == 0, done.stderr)
+        driven = json.loads((folder / "street.json").read_text(encoding="utf-8"))
+        say(driven["drives"]["kind"] == "streets" and sum(driven["input"]["leftOut"].values()) == 1, f"on streets, without the far spot: {driven['input']}")
+        say(all("far" != halt.get("spot") for route in driven["routes"] for halt in route["halts"]), "nobody goes where no street leads")
+        places = {k: v[:2] for k, v in town.spots.items()}
+        for route in driven["routes"]:
+            for a, b in zip(route["halts"], route["halts"][1:]):
+                if a.get("spot") in places and b.get("spot") in places:
+                    # A spot stands at most 0.002 degrees from a street, which are not driven.
+                    least = town.drive_s(places[a["spot"]], places[b["spot"]]) / DETOUR - 2 * 225 / (SPEED_KMH / 3.6)
+                    say(b["arriveSeconds"] - a["leaveSeconds"] >= least, "no car is faster than the straight line at the streets' speed")
+        refused("streets", "--spots", town.csv, "--cars", town.cars, "--streets", Town.save(folder / "bad.geojson", {"type": "Point"}))
+
         both = ["--spots", town.csv, "--cars"]
         refused("There is no car", *both, Town.save(folder / "bad.json", {**town.wish, "cars": []}))
         refused("shorter than one stop", *both, Town.save(folder / "bad.json", {**town.wish, "shifts": [{"name": "day", "start": "09:00", "end": "09:10"}, town.wish["shifts"][1]]}))
