@@ -9,6 +9,7 @@
 #include "geo/projection.h"
 #include "ingest/cell.h"
 #include "ingest/table.h"
+#include "solutions/patrol/risk/events.h"
 
 namespace dosi::patrol {
 namespace {
@@ -27,6 +28,7 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 Result<std::size_t> column(const ingest::Table& table, const std::string& name, const char* option) {
+  DOSI_CHECK(risk::may_read(name, option));
   const auto& names = table.columns();
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) return bad_request("The file has no column '" + name + "'; it has " + listed(names) + ".", option);

@@ -15,6 +15,7 @@
 #include "ingest/zip_archive.h"
 #include "json/parse.h"
 #include "solutions/kit/text_file.h"
+#include "solutions/patrol/risk/events.h"
 
 namespace dosi::patrol {
 namespace {
@@ -48,6 +49,8 @@ struct Where {
 
 Result<Where> find_columns(const ingest::Columns& all, const PlaceColumns& wanted) {
   Where out;
+  for (const auto* name : {&wanted.x, &wanted.y, &wanted.time, &wanted.reporter}) DOSI_CHECK(risk::may_read(*name, ""));
+  for (const std::string& name : wanted.numbers) DOSI_CHECK(risk::may_read(name, ""));
   DOSI_TRY(out.x, all.find(wanted.x));
   DOSI_TRY(out.y, all.find(wanted.y));
   if (!wanted.time.empty()) {

@@ -28,7 +28,7 @@ struct PlaceRows {
   std::map<std::string, std::size_t> left_out;  // by reason
 };
 // Reads a CSV file, or the only one in a zip archive; UTF-8 or CP949. Rows without a usable place (or time, where a column of times is named) are
-// left out and counted. bad_request: a column is missing, or no row can be used.
+// left out and counted. bad_request: a column is missing or tells of persons (risk::refused_column), or no row can be used.
 Result<PlaceRows> read_places(const std::string& file, const PlaceColumns& columns);
 
 // What was left out, by reason.

@@ -188,6 +188,7 @@ def bad_inputs(build, folder, check):
                            (events + ["--x", "east", "--y", "north", "--buildings", folder / "broken.geojson"], "no GeoJSON"),
                            (events + ["--x", "east", "--y", "north", "--buildings", folder / "points.geojson"], "no polygons"),
                            (["cctv", "--events", "x", "--range-m", "0", "--sites", "3"], "--range-m"), (["cctv", "--events", "x", "--range-m", "60", "--sites", "0"], "--sites"),
+                           (events + ["--x", "east", "--y", "north", "--weight", "victim_age"], "tells of persons"),
                            (["fairness"], "--feedback"), (["fairness", "--reports", "x"], "--districts"),
                            (["fairness", "--reports", folder / "events.csv", "--x", "east", "--y", "north", "--districts", folder / "points.geojson"], "no polygons"),
                            (["fairness", "--feedback", "--exploration", "2"], "exploration is 2; 0 to 1")):

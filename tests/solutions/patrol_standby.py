@@ -68,6 +68,8 @@ def main():
         assert again.returncode == 1 and "There is no car to stand by." in again.stderr, again.stderr
         again = standby(folder, "--cars", 1, "--x", "east")
         assert again.returncode == 1 and "no column 'east'; it has time, lon, lat" in again.stderr, again.stderr
+        again = standby(folder, "--cars", 1, "--x", "victim_phone")
+        assert again.returncode == 1 and "tells of persons" in again.stderr, again.stderr
     print("patrol standby: passed")
 
 

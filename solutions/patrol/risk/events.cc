@@ -64,4 +64,10 @@ std::string_view refused_column(std::string_view name) {
   return {};
 }
 
+Result<void> may_read(std::string_view column, const std::string& option) {
+  if (const std::string_view why = refused_column(column); !why.empty())
+    return bad_request("The column '" + std::string(column) + "' is not read: " + std::string(why) + ".", option);
+  return ok();
+}
+
 }  // namespace dosi::patrol::risk

@@ -93,5 +93,7 @@ Result<Events> read_events(const std::string& file, const ReadOptions& options, 
 // Why a column may not be read, or empty: names, resident and telephone numbers, number plates, birth, sex, nationality and whatever else
 // tells one person from another. Places and times are enough for what is forecast here, and the law wants no more gathered than is needed.
 std::string_view refused_column(std::string_view name);
+// bad_request with that reason, naming the option that asked for the column.
+Result<void> may_read(std::string_view column, const std::string& option);
 
 }  // namespace dosi::patrol::risk

@@ -28,8 +28,7 @@ struct Places {
 
 Result<std::size_t> place_of(const ingest::Columns& columns, const char* option, const std::string& name) {
   if (name.empty()) return kNone;
-  if (const std::string_view why = refused_column(name); !why.empty())
-    return bad_request("The column '" + name + "' is not read: " + std::string(why) + ".", option);
+  DOSI_CHECK(may_read(name, option));
   auto found = columns.find(name);
   if (!found) return bad_request("--" + std::string(option) + ": " + found.error().message, option);
   return *found;
