@@ -9,6 +9,7 @@
 #include "solutions/bus/city/day_text.h"
 #include "solutions/bus/city/hub_counts.h"
 #include "solutions/bus/city/hub_day.h"
+#include "solutions/bus/city/hub_lines.h"
 #include "solutions/bus/city/hub_places.h"
 #include "solutions/bus/jobs.h"
 #include "solutions/bus/plan/improved_city.h"
@@ -27,8 +28,8 @@ Result<void> read_network(http::Client& http, const kit::Job& job, CityToPlan& o
   for (const auto& address : job.hubs) {
     progress.tell(0, address.hub);
     const client::Client hub(http, address);
-    DOSI_TRY(auto day, read_hub_day(hub, compact(service_day(job))));
-    out.day.append(std::move(day));
+    DOSI_TRY(HubService service, read_hub_service(hub, compact(service_day(job))));
+    out.day.append(std::move(service.day));
     DOSI_CHECK(read_hub_streets(hub, streets));
     DOSI_CHECK(read_hub_places(hub, job.text("populationType"), {job.text("populationAttribute")}, homes));
   }

@@ -5,6 +5,7 @@
 #include "geo/point.h"
 #include "json/members.h"
 #include "solutions/bus/city/entity_place.h"
+#include "solutions/bus/city/hub_day.h"
 #include "solutions/bus/journey/day_maker.h"
 
 namespace dosi::bus {
@@ -73,6 +74,14 @@ Result<FeedDay> read_hub_lines(const client::Client& hub, const AssumedService& 
   }));
   for (const auto& [route, stops] : lines.stops) add_trip(route, stops, lines, service, day);
   return std::move(day).finish();
+}
+
+Result<HubService> read_hub_service(const client::Client& hub, std::string_view date) {
+  auto day = read_hub_day(hub, date);
+  if (day) return HubService{std::move(*day), false};
+  if (day.error().code != ErrorCode::bad_request) return day.error();
+  auto lines = read_hub_lines(hub, {});
+  return lines ? Result<HubService>(HubService{std::move(*lines), true}) : Result<HubService>(day.error());
 }
 
 }  // namespace dosi::bus

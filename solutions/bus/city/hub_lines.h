@@ -13,4 +13,12 @@ struct AssumedService {
 // cities publish them that have no timetable). bad_request when it has none.
 Result<FeedDay> read_hub_lines(const client::Client& hub, const AssumedService& service);
 
+// The day's timetable; where the hub has none on that day but lines with their stops in order, the service that is assumed for them. bad_request of
+// read_hub_day() when it has neither.
+struct HubService {
+  FeedDay day;
+  bool assumed = false;
+};
+Result<HubService> read_hub_service(const client::Client& hub, std::string_view date);
+
 }  // namespace dosi::bus

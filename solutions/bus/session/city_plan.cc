@@ -14,8 +14,6 @@
 namespace dosi::bus {
 namespace {
 
-constexpr double kAssumedSpeed_kmh = 18;
-constexpr Seconds kAssumedHeadway_s = 1200;
 constexpr int kUsualHours = 2;
 
 class Loading {
@@ -62,8 +60,8 @@ class Loading {
         progress_.tell(0.6 * (static_cast<double>(i) + part) / static_cast<double>(job_.hubs.size()), std::string(what) + " " + job_.hubs[i].hub);
       };
       tell(0, "timetable / 운행표");
-      DOSI_TRY(FeedDay day, read_service(hub, date));
-      day_.append(std::move(day));
+      DOSI_TRY(HubService service, read_hub_service(hub, date));
+      day_.append(std::move(service.day)), assumed_timetable_ |= service.assumed;
       tell(0.6, "streets / 도로");
       DOSI_CHECK(read_hub_streets(hub, streets_));
       tell(0.9, "people / 인구");
@@ -72,16 +70,6 @@ class Loading {
     known_.homes.at = homes.places.at;
     for (const auto& values : homes.places.values) known_.homes.people.push_back(values.front());
     return ok();
-  }
-
-  // The day's timetable; where the hub has none, but lines with their stops in order, one that is assumed.
-  Result<FeedDay> read_service(const client::Client& hub, const std::string& date) {
-    auto day = read_hub_day(hub, date);
-    if (day || day.error().code != ErrorCode::bad_request) return day;
-    auto lines = read_hub_lines(hub, {kAssumedHeadway_s, kAssumedSpeed_kmh});
-    if (!lines) return day.error();
-    assumed_timetable_ = true;
-    return lines;
   }
 
   Result<void> read_counts() {
@@ -121,8 +109,8 @@ class Loading {
                                 out_->rules.passengers.transfer_s / 60)});
     list.push_back({"Who travels where stays the same whatever changes.", "노선이 바뀌어도 통행의 출발지와 도착지는 그대로입니다."});
     if (assumed_timetable_)
-      list.push_back({fmt::format("The hub has lines but no timetable: every {} min at {:.0f} km/h is assumed.", kAssumedHeadway_s / 60, kAssumedSpeed_kmh),
-                      fmt::format("허브에 노선은 있지만 운행표가 없어 {}분 간격, 시속 {:.0f}km로 가정합니다.", kAssumedHeadway_s / 60, kAssumedSpeed_kmh)});
+      list.push_back({fmt::format("The hub has lines but no timetable: every {} min at {:.0f} km/h is assumed.", AssumedService{}.headway_s / 60, AssumedService{}.speed_kmh),
+                      fmt::format("허브에 노선은 있지만 운행표가 없어 {}분 간격, 시속 {:.0f}km로 가정합니다.", AssumedService{}.headway_s / 60, AssumedService{}.speed_kmh)});
     if (out_->walkways == nullptr)
       list.push_back({"The hub has no streets: ways are 1.3 times as long as the crow flies.", "허브에 도로가 없어 직선거리의 1.3배로 셈합니다."});
     if (out_->setting.demand == DemandSource::population)
