@@ -72,7 +72,8 @@ class Verifier {
     if (hash != hash_after(report_.last.hash, canonical)) fault("was changed, or stands behind another act than it was written after");
     // Only the very bytes that were written are what was written.
     if (content.append("hash", hash); text != json::dump(content)) fault("is spelled otherwise than it was written");
-    report_.last = {.count = report_.last.count + 1, .hash = hash, .at = parse_time(json::text_of(parsed, "at")) ? *parse_time(json::text_of(parsed, "at")) : kNoTime};
+    const auto at = parse_time(json::text_of(parsed, "at"));
+    report_.last = {.count = report_.last.count + 1, .hash = hash, .at = at ? *at : kNoTime};
     hashes_.push_back(hash);
     ++report_.acts;
   }

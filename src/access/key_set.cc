@@ -2,7 +2,6 @@
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
@@ -11,6 +10,7 @@
 #include <optional>
 
 #include "access/base64url.h"
+#include "access/evp.h"
 #include "json/members.h"
 #include "json/parse.h"
 
@@ -21,19 +21,11 @@ constexpr std::array<std::string_view, 3> kNames = {"RS256", "ES256", "EdDSA"};
 constexpr int kLeastRsaBits = 2048;
 constexpr std::size_t kCoordinateBytes = 32;
 
-template <class T, void (*Free)(T*)>
-struct Freed {
-  void operator()(T* t) const { Free(t); }
-};
-template <class T, void (*Free)(T*)>
-using Owned = std::unique_ptr<T, Freed<T, Free>>;
+using evp::bytes_of;
+using evp::Key;
+using evp::Owned;
 using Context = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
 using Number = Owned<BIGNUM, BN_free>;
-
-const unsigned char* bytes_of(std::string_view s) {
-  return reinterpret_cast<const unsigned char*>(s.data());
-}
 
 Key make_key(const char* type, OSSL_PARAM_BLD* builder) {
   const Owned<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder));
@@ -109,7 +101,7 @@ Result<PublicKey> PublicKey::of_jwk(const json::Value& jwk) {
   if (!use.empty() && use != "sig") return bad_request("a key with 'use' must be for \"sig\"", "use");
   if (!alg.empty() && parse_signature(alg) != out.signature_) return bad_request("'alg' must be " + std::string(kNames[static_cast<std::size_t>(out.signature_)]), "alg");
   out.id_ = json::text_of(jwk, "kid");
-  out.key_ = std::shared_ptr<void>(key.release(), [](void* k) { EVP_PKEY_free(static_cast<EVP_PKEY*>(k)); });
+  out.key_ = evp::shared(std::move(key));
   return out;
 }
 
@@ -119,10 +111,7 @@ bool PublicKey::verifies(std::string_view signed_text, std::string_view bytes) c
     if (bytes.size() != 2 * kCoordinateBytes) return false;
     signature = der(bytes);
   }
-  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
-  const EVP_MD* const hash = signature_ == Signature::eddsa ? nullptr : EVP_sha256();
-  return context && EVP_DigestVerifyInit(context.get(), nullptr, hash, nullptr, static_cast<EVP_PKEY*>(key_.get())) == 1 &&
-         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(signed_text), signed_text.size()) == 1;
+  return evp::verifies(evp::raw(key_), signature_ == Signature::eddsa ? nullptr : EVP_sha256(), signed_text, signature);
 }
 
 const PublicKey* KeySet::find(std::string_view id, Signature signature) const {

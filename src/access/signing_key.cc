@@ -1,26 +1,16 @@
 #include "access/signing_key.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
-
 #include <array>
 
 #include "access/base64url.h"
+#include "access/evp.h"
 
 namespace dosi::access {
 namespace {
 
 constexpr std::size_t kKeyBytes = 32, kSignatureBytes = 64;
 
-const unsigned char* bytes_of(std::string_view s) {
-  return reinterpret_cast<const unsigned char*>(s.data());
-}
-std::shared_ptr<void> owned(EVP_PKEY* key) {
-  return {key, [](void* k) { EVP_PKEY_free(static_cast<EVP_PKEY*>(k)); }};
-}
-EVP_PKEY* raw(const std::shared_ptr<void>& key) {
-  return static_cast<EVP_PKEY*>(key.get());
-}
 Result<std::string> key_bytes(std::string_view text) {
   auto bytes = from_base64url(text);
   if (!bytes || bytes->size() != kKeyBytes) return bad_request("an Ed25519 key is 43 letters of base64url");
@@ -40,41 +30,39 @@ std::string VerifyingKey::text() const {
 }
 
 bool VerifyingKey::verifies(std::string_view signed_text, std::string_view signature) const {
-  const auto key = owned(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(bytes_), bytes_.size()));
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  return signature.size() == kSignatureBytes && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, raw(key)) == 1 &&
-         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(signed_text), signed_text.size()) == 1;
+  const evp::Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, evp::bytes_of(bytes_), bytes_.size()));
+  return signature.size() == kSignatureBytes && evp::verifies(key.get(), nullptr, signed_text, signature);
 }
 
 SigningKey SigningKey::make() {
-  return SigningKey(owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")));
+  return SigningKey(evp::shared(evp::Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"))));
 }
 
 Result<SigningKey> SigningKey::parse(std::string_view secret) {
   DOSI_TRY(const std::string bytes, key_bytes(secret));
-  return SigningKey(owned(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes_of(bytes), bytes.size())));
+  return SigningKey(evp::shared(evp::Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, evp::bytes_of(bytes), bytes.size()))));
 }
 
 std::string SigningKey::secret() const {
   std::array<unsigned char, kKeyBytes> bytes{};
   std::size_t size = bytes.size();
-  EVP_PKEY_get_raw_private_key(raw(key_), bytes.data(), &size);
+  EVP_PKEY_get_raw_private_key(evp::raw(key_), bytes.data(), &size);
   return to_base64url({reinterpret_cast<const char*>(bytes.data()), size});
 }
 
 VerifyingKey SigningKey::verifying() const {
   std::array<unsigned char, kKeyBytes> bytes{};
   std::size_t size = bytes.size();
-  EVP_PKEY_get_raw_public_key(raw(key_), bytes.data(), &size);
+  EVP_PKEY_get_raw_public_key(evp::raw(key_), bytes.data(), &size);
   return *VerifyingKey::parse(to_base64url({reinterpret_cast<const char*>(bytes.data()), size}));
 }
 
 std::string SigningKey::sign(std::string_view text) const {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  const evp::Digest context(EVP_MD_CTX_new());
   std::string out(kSignatureBytes, '\0');
   std::size_t size = out.size();
-  EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, raw(key_));
-  EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, bytes_of(text), text.size());
+  EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, evp::raw(key_));
+  EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, evp::bytes_of(text), text.size());
   return out;
 }
 

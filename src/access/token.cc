@@ -95,17 +95,18 @@ Result<Time> check_times(const json::Value& claims, const TokenRules& rules, Tim
   return *expires;
 }
 
+// The member at a path of names parted by dots; null if there is none.
+const json::Value* member_at(const json::Object& object, std::string_view path) {
+  const std::size_t end = path.find('.');
+  const json::Value* found = object.find(path.substr(0, end));
+  if (found == nullptr || end == std::string_view::npos) return found;
+  return found->is_object() ? member_at(found->as_object(), path.substr(end + 1)) : nullptr;
+}
+
 }  // namespace
 
 std::vector<std::string> Claims::texts(std::string_view path) const {
-  const json::Object* object = &all;
-  const json::Value* found = nullptr;
-  for (std::size_t end = 0; object != nullptr && end != std::string_view::npos; path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1)) {
-    end = path.find('.');
-    found = object->find(path.substr(0, end));
-    object = found != nullptr && found->is_object() ? &found->as_object() : nullptr;
-    if (end != std::string_view::npos && object == nullptr) return {};
-  }
+  const json::Value* found = member_at(all, path);
   std::vector<std::string> out;
   if (found == nullptr) return out;
   if (found->is_array())

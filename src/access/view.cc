@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
-#include "geo/geojson.h"
-#include "json/parse.h"
+#include "ngsi/place.h"
 
 namespace dosi::access {
 namespace {
-
-const Symbol kLocation = intern("https://uri.etsi.org/ngsi-ld/location");
 
 bool names(const auto& list, const auto& what) {
   return list.empty() || std::ranges::find(list, what) != list.end();
@@ -27,19 +24,9 @@ bool speaks_of(const Policy& p, const View::Question& q) {
 
 }  // namespace
 
-Symbol location_name() {
-  return kLocation;
-}
-
 std::optional<geo::Geometry> place_of(const ngsi::Record& entity) {
-  const auto slots = entity.slots(kLocation);
-  if (slots.empty()) return std::nullopt;
-  const ngsi::Slot& slot = slots.front();
-  if (slot.content == ngsi::Content::point) return geo::Geometry(geo::Point{slot.number, slot.latitude});
-  const auto value = json::parse(entity.value(slot));
-  if (!value) return std::nullopt;
-  auto shape = geo::parse(*value);
-  return shape ? std::optional(std::move(*shape)) : std::nullopt;
+  const auto slots = entity.slots(ngsi::location_name());
+  return slots.empty() ? std::nullopt : ngsi::geometry_of(entity, slots.front());
 }
 
 // What a rule is asked of: an instance, or with an empty attribute the entity by itself.
@@ -78,6 +65,11 @@ bool View::sees(const Subject& subject) const {
 
 bool View::sees(std::span<const Symbol> types, Symbol attribute, Time at, const geo::Geometry* place) const {
   return sees(Subject{.types = types, .place = place, .attribute = attribute, .at = at});
+}
+
+bool View::asks_places() const {
+  const auto has_area = [](const Policy& p) { return p.area != nullptr; };
+  return std::ranges::any_of(allowed_, has_area) || std::ranges::any_of(denied_, has_area);
 }
 
 bool View::may_see(std::span<const Symbol> types) const {

@@ -8,12 +8,10 @@
 
 #include "access/policy.h"
 #include "ngsi/record.h"
-#include "ngsi/sample.h"
 
 namespace dosi::access {
 
-// The attribute that says where an entity is, and what it says; none where the entity has no (valid) location.
-Symbol location_name();
+// Where an entity is; none where it has no (valid) location.
 std::optional<geo::Geometry> place_of(const ngsi::Record& entity);
 
 // Who asks, and what for: what a token or an account says of them.
@@ -38,13 +36,14 @@ class View {
 
   // Everything is seen, by every rule: who asks needs no view at all.
   bool sees_all() const { return denied_.empty() && any_allows_all(); }
-  bool sees_nothing() const { return allowed_.empty(); }
 
   // The entity with what may be seen of it, itself where that is all; null where it may not be seen.
   ngsi::RecordPtr seen(const ngsi::RecordPtr& entity) const;
   // Whether an instance of the past may be seen, of an entity of these types. A rule with an area does not speak of it unless the entity
   // stands still in it (`place`; null: it moved, or nobody knows).
   bool sees(std::span<const Symbol> types, Symbol attribute, Time at, const geo::Geometry* place) const;
+  // Whether any rule asks where an entity is.
+  bool asks_places() const;
   // Whether anything of such an entity might be seen.
   bool may_see(std::span<const Symbol> types) const;
 

@@ -7,9 +7,8 @@
 #include <unordered_map>
 
 #include "broker/seen.h"
-#include "geo/geojson.h"
-#include "json/parse.h"
 #include "json/write.h"
+#include "ngsi/place.h"
 
 namespace dosi::broker {
 namespace {
@@ -91,8 +90,7 @@ class Survey {
       layer.dimensions[0] = true;
       return grow(layer.box, geo::box_of(geo::Point{slot.number, slot.latitude}));
     }
-    const auto value = json::parse(entity.value(slot));
-    const auto shape = value ? geo::parse(*value) : Result<geo::Geometry>(value.error());
+    const auto shape = ngsi::geometry_of(entity, slot);
     if (!shape) return;
     layer.dimensions[shape->dimension()] = true;
     grow(layer.box, geo::bounds(*shape));

@@ -3,9 +3,9 @@
 #include <deque>
 
 #include "broker/seen.h"
-#include "geo/geojson.h"
 #include "geo/mercator.h"
 #include "json/parse.h"
+#include "ngsi/place.h"
 #include "query/parse.h"
 #include "tiles/cluster.h"
 #include "tiles/mvt.h"
@@ -80,9 +80,7 @@ class LayerWriter {
   void add(const RecordPtr& entity) {
     for (const Slot& slot : entity->slots(location_)) {
       if (slot.content == Content::point) return add_point(entity, {slot.number, slot.latitude});
-      const auto value = json::parse(entity->value(slot));
-      const auto shape = value ? geo::parse(*value) : Result<geo::Geometry>(value.error());
-      if (shape) writer_.add(*shape, properties_.of(*entity));
+      if (const auto shape = ngsi::geometry_of(*entity, slot)) writer_.add(*shape, properties_.of(*entity));
     }
   }
 

@@ -7,6 +7,8 @@
 #include "access/view.h"
 #include "broker/marks.h"
 #include "ngsi/merge.h"
+#include "ngsi/place.h"
+#include "store/series.h"
 
 namespace dosi::broker {
 namespace {
@@ -34,16 +36,10 @@ Time time_of(const Sample& s) {
 Result<bool> has_moved(const store::Reads& store, std::string_view tenant, std::string_view id) {
   using Property = query::TemporalQuery::Property;
   for (const Property property : {Property::observed_at, Property::modified_at}) {
-    DOSI_TRY(const auto before, store.history(tenant, {.id = std::string(id), .attributes = {access::location_name()}, .property = property, .last_n = 1}));
+    DOSI_TRY(const auto before, store.history(tenant, {.id = std::string(id), .attributes = {ngsi::location_name()}, .property = property, .last_n = 1}));
     if (!before.empty()) return true;
   }
   return false;
-}
-
-void cut(Series& series, const HistoryQuery& query) {
-  auto& samples = series.samples;
-  if (query.last_n != 0 && samples.size() > query.last_n) samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(query.last_n));
-  if (query.limit != 0 && samples.size() > query.limit) samples.resize(query.limit), series.complete = false;
 }
 
 }  // namespace
@@ -84,12 +80,17 @@ Result<void> Seen::scan_in_order(std::string_view tenant, const Matcher& matcher
 
 Result<std::vector<Series>> Seen::history(std::string_view tenant, const HistoryQuery& query) const {
   const RecordPtr entity = store_.get(tenant, query.id);
-  DOSI_TRY(const Marks marks, read_marks(store_, std::string(tenant), query.id));
-  const std::vector<Symbol> types = entity ? std::vector<Symbol>(entity->types().begin(), entity->types().end()) : marks.types;
+  std::vector<Symbol> types;
   std::optional<geo::Geometry> place;
   if (entity) {
-    DOSI_TRY(const bool moved, has_moved(store_, tenant, query.id));
-    if (!moved) place = access::place_of(*entity);
+    types.assign(entity->types().begin(), entity->types().end());
+    if (view_->asks_places()) {
+      DOSI_TRY(const bool moved, has_moved(store_, tenant, query.id));
+      if (!moved) place = access::place_of(*entity);
+    }
+  } else {
+    DOSI_TRY(Marks marks, read_marks(store_, std::string(tenant), query.id));
+    types = std::move(marks.types);
   }
   HistoryQuery whole = query;
   whole.last_n = whole.limit = 0;
@@ -100,7 +101,7 @@ Result<std::vector<Series>> Seen::history(std::string_view tenant, const History
     std::erase_if(series.samples, [&](const Sample& s) {
       return series.attribute == ngsi::scope_name() ? !scopes : !view_->sees(types, s.attribute, time_of(s), place ? &*place : nullptr);
     });
-    cut(series, query);
+    store::arrange(series, query);
   }
   std::erase_if(all, [](const Series& s) { return s.samples.empty(); });
   return all;

@@ -8,6 +8,7 @@
 #include "ngsi/instance_text.h"
 #include "ngsi/instance_writer.h"
 #include "ngsi/linked.h"
+#include "ngsi/place.h"
 #include "ngsi/syntax.h"
 #include "ngsi/time_text.h"
 
@@ -21,7 +22,7 @@ struct Names {
   Symbol created_at = intern("https://uri.etsi.org/ngsi-ld/createdAt");
   Symbol modified_at = intern("https://uri.etsi.org/ngsi-ld/modifiedAt");
   Symbol expires_at = intern("https://uri.etsi.org/ngsi-ld/expiresAt");
-  Symbol location = intern("https://uri.etsi.org/ngsi-ld/location");
+  Symbol location = location_name();
 };
 const Names& names() {
   static const Names all;

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "geo/geojson.h"
-#include "json/parse.h"
 #include "ngsi/expiry.h"
+#include "ngsi/place.h"
 #include "query/collation.h"
 #include "query/compare.h"
 #include "query/pattern.h"
@@ -50,16 +49,6 @@ std::vector<std::string_view> scopes_of(const Record& entity) {
   std::vector<std::string_view> scopes;
   for (std::size_t i = 0; i < entity.scope_count(); ++i) scopes.push_back(entity.scope(i));
   return scopes;
-}
-
-// The geometry of a GeoProperty instance; none for anything else.
-std::optional<geo::Geometry> geometry_of(const Record& entity, const Slot& slot) {
-  if (slot.kind != ngsi::Kind::geo_property) return std::nullopt;
-  if (slot.content == ngsi::Content::point) return geo::Geometry(geo::Point{slot.number, slot.latitude});
-  const auto value = json::parse(entity.value(slot));
-  if (!value) return std::nullopt;
-  auto shape = geo::parse(*value);
-  return shape ? std::optional(std::move(*shape)) : std::nullopt;
 }
 
 }  // namespace
@@ -141,7 +130,7 @@ bool Matcher::Impl::holds_geo(const Record& entity) const {
       return (!near || near->holds(target)) && (!beyond || !beyond->holds(target));
     };
     if (slot.content == ngsi::Content::point) return holds(geo::Point{slot.number, slot.latitude});
-    const auto shape = geometry_of(entity, slot);
+    const auto shape = ngsi::geometry_of(entity, slot);
     return shape && holds(*shape);
   });
 }
@@ -235,7 +224,7 @@ int sign(double a, double b) {
 std::optional<double> distance(const Record& entity, const OrderKey& key, Time now) {
   for (const Slot& slot : entity.slots(key.path.attribute)) {
     if (ngsi::is_expired(entity, slot, now)) continue;
-    if (const auto shape = geometry_of(entity, slot)) return geo::distance_m(*key.from, *shape);
+    if (const auto shape = ngsi::geometry_of(entity, slot)) return geo::distance_m(*key.from, *shape);
   }
   return std::nullopt;
 }
