@@ -140,8 +140,7 @@ double sum(const std::vector<double>& v) { return std::accumulate(v.begin(), v.e
 
 HubCounts::HubCounts(const FeedDay& day, CountWindow window)
     : boardings(day.places.size(), 0), alightings(boardings), other_hours(boardings), day_(day), window_(std::move(window)) {
-  const auto in_window = std::count_if(day.runs.begin(), day.runs.end(), [&](const Run& run) { return sets_out_in(run, window_.from, window_.to); });
-  day_share_ = static_cast<double>(in_window) / static_cast<double>(std::max<std::size_t>(1, day.runs.size()));
+  day_share_ = share_setting_out_in(day.runs, window_.from, window_.to);
 }
 
 Result<void> HubCounts::add(const client::Client& hub) {

@@ -2,11 +2,11 @@
 
 #include <charconv>
 #include <iterator>
-#include <set>
 
 #include "json/members.h"
 #include "solutions/bus/city/entity_place.h"
 #include "solutions/bus/journey/day_maker.h"
+#include "solutions/bus/journey/service_days.h"
 
 namespace dosi::bus {
 namespace {
@@ -38,7 +38,7 @@ int direction_of(const json::Value& trip) {
 // Reads the entities of a hub type by type.
 class Reading {
  public:
-  Reading(const client::Client& hub, std::string_view date) : hub_(hub), today_{std::string(date)}, yesterday_{day_before(date)} {}
+  Reading(const client::Client& hub, std::string_view date) : hub_(hub), services_(date) {}
 
   Result<FeedDay> all() {
     DOSI_CHECK(read_services());
@@ -77,22 +77,17 @@ class Reading {
 
   Result<void> read_services() {
     DOSI_CHECK(each("GtfsCalendarRule", [&](const json::Value& e) {
-      for (Services* day : {&today_, &yesterday_})
-        if (flag_of(e, kWeekdays[weekday_of(day->date)]) && text_of(e, "startDate") <= day->date && day->date <= text_of(e, "endDate"))
-          day->ids.insert(std::string(text_of(e, "hasService")));
+      services_.add_rule(text_of(e, "hasService"), text_of(e, "startDate"), text_of(e, "endDate"), [&](const char* weekday) { return flag_of(e, weekday); });
     }));
     DOSI_CHECK(each("GtfsCalendarDateRule", [&](const json::Value& e) {
-      for (Services* day : {&today_, &yesterday_})
-        if (text_of(e, "appliesOn") != day->date) continue;
-        else if (text_of(e, "exceptionType") == "1") day->ids.insert(std::string(text_of(e, "hasService")));
-        else day->ids.erase(std::string(text_of(e, "hasService")));
+      services_.add_exception(text_of(e, "hasService"), text_of(e, "appliesOn"), text_of(e, "exceptionType") == "1");
     }));
-    if (today_.ids.empty()) return bad_request("The hub has no bus service on " + today_.date + ".", "date");
+    if (!services_.any_today()) return bad_request("The hub has no bus service on " + services_.date() + ".", "date");
     return ok();
   }
 
   void add_trip(const json::Value& e) {
-    const bool today = today_.ids.contains(text_of(e, "hasService")), last_night = yesterday_.ids.contains(text_of(e, "hasService"));
+    const bool today = services_.today(text_of(e, "hasService")), last_night = services_.last_night(text_of(e, "hasService"));
     if (!today && !last_night) return;
     const std::string trip(text_of(e, "id"));
     const json::Value* times = e.find("stopTimes");
@@ -112,11 +107,7 @@ class Reading {
   }
 
   const client::Client& hub_;
-  struct Services {
-    std::string date;
-    std::set<std::string, std::less<>> ids = {};
-  };
-  Services today_, yesterday_;
+  ServiceDays services_;
   DayMaker day_;
 };
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_set>
 
 #include "ingest/gtfs_table.h"
 #include "ingest/zip_archive.h"
 #include "solutions/bus/journey/day_maker.h"
+#include "solutions/bus/journey/service_days.h"
 
 namespace dosi::bus {
 namespace {
@@ -16,7 +16,7 @@ using ingest::GtfsTable;
 // Reads the files of one feed in turn.
 class Reading {
  public:
-  Reading(const ingest::ZipArchive& archive, std::string_view date) : archive_(archive), today_{std::string(date)}, yesterday_{day_before(date)} {}
+  Reading(const ingest::ZipArchive& archive, std::string_view date) : archive_(archive), services_(date) {}
 
   Result<FeedDay> all() {
     DOSI_CHECK(read_services());
@@ -48,22 +48,18 @@ class Reading {
       const std::string start(t.date("start_date")), end(t.date("end_date"));
       if (t.fault()) return;
       note_days(start, end);
-      for (Services* day : {&today_, &yesterday_})
-        if (t.get(kWeekdays[weekday_of(day->date)]) == "1" && start <= day->date && day->date <= end) day->ids.insert(std::string(t.get("service_id")));
+      services_.add_rule(t.get("service_id"), start, end, [&](const char* weekday) { return t.get(weekday) == "1"; });
     }));
     DOSI_CHECK(each_row("calendar_dates.txt", false, [&](GtfsTable& t) {
       const std::string date(t.date("date")), service(t.get("service_id"));
       if (t.fault()) return;
       const bool added = t.get("exception_type") == "1";
       if (added) note_days(date, date);
-      for (Services* day : {&today_, &yesterday_})
-        if (date != day->date) continue;
-        else if (added) day->ids.insert(service);
-        else day->ids.erase(service);
+      services_.add_exception(service, date, added);
     }));
-    if (!today_.ids.empty()) return ok();
+    if (services_.any_today()) return ok();
     const std::string covers = first_day_.empty() ? "." : "; it covers " + first_day_ + " to " + last_day_ + ".";
-    return bad_request("The feed has no service on " + today_.date + covers, "date");
+    return bad_request("The feed has no service on " + services_.date() + covers, "date");
   }
 
   void note_days(const std::string& start, const std::string& end) {
@@ -109,8 +105,8 @@ class Reading {
 
   Result<void> read_trips() {
     return each_row("trips.txt", true, [&](GtfsTable& t) {
-      const std::string service(t.get("service_id"));
-      const bool today = today_.ids.contains(service), last_night = yesterday_.ids.contains(service);
+      const std::string_view service = t.get("service_id");
+      const bool today = services_.today(service), last_night = services_.last_night(service);
       if (!today && !last_night) return;
       const bool back = t.get("direction_id") == "1";
       const auto added = day_.add_trip(std::string(t.get("trip_id")),
@@ -146,11 +142,7 @@ class Reading {
   }
 
   const ingest::ZipArchive& archive_;
-  struct Services {
-    std::string date;
-    std::unordered_set<std::string> ids = {};
-  };
-  Services today_, yesterday_;
+  ServiceDays services_;
   std::string first_day_, last_day_;
   DayMaker day_;
 };

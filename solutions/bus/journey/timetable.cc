@@ -33,6 +33,11 @@ std::vector<std::vector<const Run*>> without_overtaking(std::vector<const Run*> 
 
 }  // namespace
 
+double share_setting_out_in(const std::vector<Run>& runs, Seconds from, Seconds to) {
+  const auto inside = std::count_if(runs.begin(), runs.end(), [&](const Run& run) { return sets_out_in(run, from, to); });
+  return static_cast<double>(inside) / static_cast<double>(std::max<std::size_t>(runs.size(), 1));
+}
+
 Timetable::Timetable(std::vector<geo::Point> stops, const std::vector<Run>& runs, std::vector<std::vector<Walk>> walks)
     : places_(std::move(stops)), walks_(std::move(walks)), passing_(places_.size()) {
   walks_.resize(places_.size());

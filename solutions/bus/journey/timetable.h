@@ -41,6 +41,8 @@ struct Run {
 inline bool sets_out_in(const Run& run, Seconds from, Seconds to) {
   return !run.calls.empty() && run.calls.front().departure >= from && run.calls.front().departure < to;
 }
+// The share of runs that do; 0 of none.
+double share_setting_out_in(const std::vector<Run>& runs, Seconds from, Seconds to);
 struct Walk {
   Stop to;
   Seconds seconds = 0;

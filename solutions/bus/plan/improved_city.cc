@@ -86,8 +86,7 @@ PlannersCount::Known known_of(const CityToPlan& input) {
   PlannersCount::Known out;
   if (input.use.counted()) out.people.counts = {input.use.boardings, input.use.alightings, input.alightings_counted};
   out.people.homes = input.homes, out.trips = input.trips, out.capacity = input.options.capacity;
-  const auto runs = std::count_if(input.day.runs.begin(), input.day.runs.end(), [&](const Run& run) { return sets_out_in(run, input.period.from, input.period.to); });
-  out.options.trips_per_resident = kTripsPerResidentAndDay * static_cast<double>(runs) / static_cast<double>(std::max<std::size_t>(1, input.day.runs.size()));
+  out.options.trips_per_resident = kTripsPerResidentAndDay * share_setting_out_in(input.day.runs, input.period.from, input.period.to);
   out.options.walk_kmh = input.options.walk_kmh;
   out.rules.passengers.transfer_s = input.options.transfer_min * 60, out.rules.passengers.threads = std::max(1U, input.options.threads);
   out.rules.layover.share = input.period.layover_share;

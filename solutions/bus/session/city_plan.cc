@@ -92,9 +92,8 @@ class Loading {
   }
 
   void settle() {
-    const auto runs = static_cast<double>(std::count_if(day_.runs.begin(), day_.runs.end(), [&](const Run& run) { return sets_out_in(run, out_->period.from, out_->period.to); }));
-    const double share = runs / static_cast<double>(std::max<std::size_t>(day_.runs.size(), 1));
-    options_.period_s = out_->rules.period_s, options_.trips_per_resident = kTripsPerResidentAndDay * share;
+    options_.period_s = out_->rules.period_s;
+    options_.trips_per_resident = kTripsPerResidentAndDay * share_setting_out_in(day_.runs, out_->period.from, out_->period.to);
     out_->setting = setting_of(out_->base, out_->walkways.get(), known_, options_, out_->rules.passengers);
     if (out_->setting.people > 0) out_->population_source = job_.text("populationType") + "." + job_.text("populationAttribute");
   }
